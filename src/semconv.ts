@@ -11,10 +11,10 @@
 export const SCOPE_NAME = 'opentelemetry-instrumentation-api-key';
 
 export const EVENT_AUTHENTICATION = 'api_key.authentication';
-export const EVENT_RECORDS_DROPPED = 'api_key.records_dropped';
+export const EVENT_DROPPED = 'api_key.dropped';
 
 export const METRIC_AUTHENTICATIONS = 'api_key.authentications';
-export const METRIC_RECORDS_DROPPED = 'api_key.records_dropped';
+export const METRIC_DROPPED = 'api_key.dropped';
 
 export const ATTR_FINGERPRINT = 'api_key.fingerprint';
 export const ATTR_FINGERPRINT_KEY_ID = 'api_key.fingerprint_key_id';
@@ -27,9 +27,9 @@ export const ATTR_FAILURE_REASON = 'api_key.failure_reason';
 export const ATTR_KEY_ID = 'api_key.id';
 export const ATTR_ENDUSER_ID = 'enduser.id';
 
-/** On the drop metric: why a record did not go out. */
+/** On the drop metric: why something did not go out. */
 export const ATTR_DROP_REASON = 'api_key.drop_reason';
-/** On the drop event: how many records did not go out. */
+/** On the drop event: how many did not go out. */
 export const ATTR_DROP_COUNT = 'api_key.drop_count';
 
 export const ATTR_HTTP_REQUEST_METHOD = 'http.request.method';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { KeyLocation } from '../credential/location.js';
+import type { FingerprintMode } from '../fingerprint/fingerprint.js';
 import type { AuthOutcome, FailureReason } from '../outcome/outcome.js';
 
 /** Which requests become an event; span attributes and the metric know every request. */
@@ -53,19 +54,6 @@ export interface ApiKeyInstrumentationConfig {
   eventAttributesHook?: EventAttributesHook;
 }
 
-/** A secret of the configuration, ready for HMAC. */
-export interface ResolvedPepper {
-  readonly id: string;
-  /** Never leaves as bytes: a KeyObject neither prints nor serialises. */
-  readonly key: import('node:crypto').KeyObject;
-}
-
-/** How keys become fingerprints; `off` after a bad pepper (contract: never an unkeyed digest instead). */
-export type FingerprintMode =
-  | { readonly kind: 'sha256' }
-  | { readonly kind: 'hmac-sha256'; readonly active: ResolvedPepper; readonly previous: readonly ResolvedPepper[] }
-  | { readonly kind: 'off' };
-
 /** Everything settled: resolved once, frozen, passed down. Nobody else reads options or the environment. */
 export interface ResolvedConfig {
   readonly enabled: boolean;
@@ -84,9 +72,12 @@ export interface ResolvedConfig {
   readonly eventAttributesHook: EventAttributesHook | undefined;
 }
 
-/** One bad value: which setting, what is allowed, what happens instead. Never the value of a secret. */
+/** One bad value. Never the value of a secret. */
 export interface ConfigProblem {
-  readonly code: 'invalid_value' | 'unreadable_file' | 'unknown_setting' | 'weak_secret';
+  /** `exposed_secret` is a warning: the setting holds. */
+  readonly code: 'invalid_value' | 'unreadable_file' | 'unknown_setting' | 'weak_secret' | 'exposed_secret';
+  /** As it was given: a variable's name, `options.<name>` or `file: <key>`. */
   readonly setting: string;
+  /** One line, complete in itself: the setting, what is wrong, what is allowed, what happens instead. */
   readonly message: string;
 }

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, type ToolResult } from './tool.js';
+
+const MAX_UNPACKED_BYTES = 300_000;
+
+/** What may be in the tarball; package.json's `files` is the wish, this the proof. */
+const ALLOWED: readonly RegExp[] = [
+  /^build\/src\/.+\.(?:js|d\.ts|json)$/,
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|collector-config\.yaml)$/,
+];
+
+const REQUIRED = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'collector-config.yaml',
+] as const;
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort();
+}
+
+function problemsOfFile(folder: string, file: string): string[] {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const problems: string[] = [];
+  if (!ALLOWED.some((pattern) => pattern.test(file))) problems.push(`${file} does not belong in the package`);
+  if (text.includes(ROOT)) problems.push(`${file} names a folder of the machine it was built on`);
+  if (/^\/\/# sourceMappingURL=/m.test(text))
+    problems.push(`${file} points to a source map, and none is shipped`);
+  return problems;
+}
+
+/** Looks through an unpacked package. */
+export function checkContents(folder: string): ToolResult {
+  const files = filesOf(folder);
+  const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  const problems = files.flatMap((file) => problemsOfFile(folder, file));
+  for (const file of REQUIRED) if (!files.includes(file)) problems.push(`${file} is missing`);
+  if (bytes >= MAX_UNPACKED_BYTES)
+    problems.push(`${bytes} bytes unpacked; ${MAX_UNPACKED_BYTES} is the limit`);
+  const summary = `${files.length} files, ${bytes} bytes unpacked`;
+  return { ok: problems.length === 0, output: [...problems, summary].join('\n') };
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// npx otel-api-key <command>: one file for each command; here only what they share.
+import { Command, CommanderError } from 'commander';
+import { CliError, EXIT_CANNOT_RUN, EXIT_OK } from './cli-error.js';
+import { VERSION } from '../version.js';
+import { listenCommand } from './listen-command.js';
+
+const NAME = 'otel-api-key';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 it ran and found something, 2 it cannot run.
+`;
+
+function program(): Command {
+  const setExitCode = (code: number): void => {
+    process.exitCode = code;
+  };
+  const root = new Command(NAME)
+    .description('Which API key was presented, and how it went: tools for api_key.authentication events.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+    .addCommand(listenCommand(setExitCode).helpOption('-h, --help', 'print this help'));
+  for (const command of [root, ...root.commands]) {
+    const help = command === root ? `${NAME} --help` : `${NAME} ${command.name()} --help`;
+    command.exitOverride().configureOutput({
+      outputError: (text, write) => write(`${NAME}: ${oneLine(text)}; see ${help}\n`),
+    });
+  }
+  return root;
+}
+
+/** Commander's complaint, without what makes it several lines. */
+function oneLine(text: string): string {
+  const complaint = text.replace(/^error: /, '').trim();
+  return complaint.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+}
+
+async function run(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has said its line already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_CANNOT_RUN;
+  const message = error instanceof CliError ? error.message : `unexpected error: ${String(error)}`;
+  process.stderr.write(`${NAME}: ${message}\n`);
+  return EXIT_CANNOT_RUN;
+}
+
+await run();

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { pathOfTarget } from '../credential/query.js';
+
+/** What is noted when a request arrives, since an application may rewrite it and a closed socket forgets it. */
+export interface Arrival {
+  readonly method: string;
+  readonly target: string;
+  readonly path: string;
+  readonly peerAddress: string | undefined;
+}
+
+/** `path` of an absolute-form target (RFC 9112 section 3.2.2) too, as proxies send it. */
+function pathOf(target: string): string {
+  const path = pathOfTarget(target);
+  if (path.startsWith('/') || !path.includes('://')) return path;
+  const start = path.indexOf('/', path.indexOf('://') + 3);
+  return start === -1 ? '/' : path.slice(start);
+}
+
+export function noteArrival(request: IncomingMessage): Arrival {
+  const target = request.url ?? '';
+  return {
+    method: request.method ?? '',
+    target,
+    path: pathOf(target),
+    peerAddress: request.socket.remoteAddress,
+  };
+}
+
+/** The host that the client asked for, without the port; `undefined` when it named none. */
+export function serverAddress(host: string | undefined): string | undefined {
+  if (host === undefined || host === '') return undefined;
+  const bracketed = /^\[([^\]]+)\]/.exec(host)?.[1];
+  if (bracketed !== undefined) return bracketed;
+  const colon = host.indexOf(':');
+  return colon === -1 ? host : host.slice(0, colon);
+}
+
+/** The first value of a header that may be repeated. */
+export function firstHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What Express puts on its request (https://expressjs.com/en/5x/api.html#req.route). */
+interface ExpressRequest {
+  readonly route?: { readonly path?: unknown };
+  readonly baseUrl?: unknown;
+}
+
+/** A mount point such as `/users/42`: Express keeps the path that matched, not the pattern. `v1` is no identifier. */
+const IDENTIFIER_SEGMENT = /\/(?!v\d+(?:\/|$))[^/]*\d/;
+
+/**
+ * The route that Express matched, as far as it can be known without its instrumentation:
+ * a route is a name for many paths, so where a mount point may hold an identifier there is none.
+ */
+export function expressRoute(request: IncomingMessage): string | undefined {
+  const { route, baseUrl } = request as ExpressRequest;
+  if (typeof route?.path !== 'string') return undefined;
+  const mount = typeof baseUrl === 'string' ? baseUrl : '';
+  if (IDENTIFIER_SEGMENT.test(mount)) return undefined;
+  if (mount === '') return route.path;
+  return route.path === '/' ? mount : mount + route.path;
+}

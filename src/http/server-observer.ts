@@ -1,0 +1,127 @@
+import diagnosticsChannel from 'node:diagnostics_channel';
+import { Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
+import type { Server as NetServer, Socket } from 'node:net';
+import { Containment } from '../diagnostics/containment.js';
+
+/** Sees every request of every server in the process. Nothing it does may throw. */
+export interface ServerEvents {
+  /** The head has been read; no instrumentation and no application has seen it yet. */
+  onRequest(request: IncomingMessage, response: ServerResponse): void;
+  /** The request is being handed to the application, inside the context of the HTTP instrumentation. */
+  onDispatch(request: IncomingMessage, response: ServerResponse): void;
+  /** The socket is being handed to the application, by `upgrade` or CONNECT. */
+  onHandover(request: IncomingMessage, socket: Socket): void;
+  /** Fastify has matched a route. */
+  onRoute(request: IncomingMessage, route: string): void;
+}
+
+/** Node publishes it before `server.emit('request')` (https://nodejs.org/docs/latest-v20.x/api/diagnostics_channel.html#http). */
+const REQUEST_START = 'http.server.request.start';
+/** Published for each connection a server accepts. */
+const NEW_CONNECTION = 'net.server.socket';
+/** Fastify's tracing channel (https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks). */
+const FASTIFY_HANDLER = 'tracing:fastify.request.handler:start';
+
+const HANDOVER_EVENTS = ['upgrade', 'connect'] as const;
+
+type AnyServer = HttpServer | HttpsServer;
+
+const isHttpServer = (server: unknown): server is AnyServer =>
+  server instanceof HttpServer || server instanceof HttpsServer;
+
+/**
+ * Watches servers without patching anything: Node's diagnostics channels say when a
+ * request or connection arrives, and a prepended listener runs inside whatever context
+ * an instrumentation has put around `server.emit`. Two instrumentations that wrap the
+ * same method unwrap each other (https://github.com/getsentry/sentry-javascript/issues/13763).
+ */
+export class ServerObserver {
+  readonly #events: ServerEvents;
+  /** Servers that carry our listeners; weak, since servers come and go. */
+  readonly #servers = new Set<WeakRef<AnyServer>>();
+  readonly #containment = new Containment('watching HTTP servers');
+  #enabled = false;
+
+  constructor(events: ServerEvents) {
+    this.#events = events;
+  }
+
+  enable(): void {
+    if (this.#enabled) return;
+    this.#enabled = true;
+    diagnosticsChannel.subscribe(REQUEST_START, this.#onRequestStart);
+    diagnosticsChannel.subscribe(NEW_CONNECTION, this.#onConnection);
+    diagnosticsChannel.subscribe(FASTIFY_HANDLER, this.#onFastifyHandler);
+  }
+
+  /** Leaves nothing behind: neither subscription nor listener. Open requests still end in a record. */
+  disable(): void {
+    if (!this.#enabled) return;
+    this.#enabled = false;
+    diagnosticsChannel.unsubscribe(REQUEST_START, this.#onRequestStart);
+    diagnosticsChannel.unsubscribe(NEW_CONNECTION, this.#onConnection);
+    diagnosticsChannel.unsubscribe(FASTIFY_HANDLER, this.#onFastifyHandler);
+    for (const reference of this.#servers) {
+      const server = reference.deref();
+      server?.removeListener('request', this.#onDispatch);
+      for (const event of HANDOVER_EVENTS) server?.removeListener(event, this.#onHandover);
+    }
+    this.#servers.clear();
+  }
+
+  // A subscriber that throws becomes an uncaught exception of the process; an observer's bug must not.
+  readonly #onRequestStart = (message: unknown): void => this.#containment.run(() => this.#startRequest(message));
+
+  readonly #onConnection = (message: unknown): void => this.#containment.run(() => this.#watchHandovers(message));
+
+  readonly #onFastifyHandler = (message: unknown): void => this.#containment.run(() => this.#readRoute(message));
+
+  #startRequest(message: unknown): void {
+    const { request, response, server } = message as {
+      request: IncomingMessage;
+      response: ServerResponse;
+      server: AnyServer;
+    };
+    // Asked each time: an application may remove all listeners of its server and add its own again.
+    if (server.listenerCount('request', this.#onDispatch) === 0) {
+      server.prependListener('request', this.#onDispatch);
+      this.#remember(server);
+    }
+    this.#events.onRequest(request, response);
+  }
+
+  #watchHandovers(message: unknown): void {
+    const { server } = (message as { socket: Socket & { server?: NetServer } }).socket;
+    if (!isHttpServer(server)) return;
+    for (const event of HANDOVER_EVENTS) {
+      // Only beside a listener of the application: a lone one of ours would make Node offer the upgrade.
+      if (server.listenerCount(event) > 0 && server.listenerCount(event, this.#onHandover) === 0) {
+        server.prependListener(event, this.#onHandover);
+        this.#remember(server);
+      }
+    }
+  }
+
+  #readRoute(message: unknown): void {
+    const { request, route } = message as { request?: { raw?: IncomingMessage }; route?: { url?: unknown } };
+    if (request?.raw !== undefined && typeof route?.url === 'string') this.#events.onRoute(request.raw, route.url);
+  }
+
+  readonly #onDispatch = (request: IncomingMessage, response: ServerResponse): void => {
+    this.#events.onDispatch(request, response);
+  };
+
+  readonly #onHandover = (request: IncomingMessage, socket: Socket): void => {
+    this.#events.onHandover(request, socket);
+  };
+
+  #remember(server: AnyServer): void {
+    for (const reference of this.#servers) {
+      const known = reference.deref();
+      if (known === server) return;
+      if (known === undefined) this.#servers.delete(reference);
+    }
+    this.#servers.add(new WeakRef(server));
+  }
+}

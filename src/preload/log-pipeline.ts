@@ -1,0 +1,111 @@
+import type { logs } from '@opentelemetry/sdk-node';
+import { reportOnce } from '../diagnostics/report.js';
+import { Drops } from '../telemetry/drops.js';
+import { ApiKeyLogRecordProcessor } from '../telemetry/log-record-processor.js';
+import { newBatchProcessor, type BatchSettings } from './batching.js';
+import { readPositive } from './environment.js';
+import { logExporters, type NamedExporter } from './exporters.js';
+import { loadBesideSdk } from './sdk-modules.js';
+
+/** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
+const EXPORT_SUCCEEDED = 0;
+
+type ResultCallback = Parameters<logs.LogRecordExporter['export']>[1];
+type LogRecords = Parameters<logs.LogRecordExporter['export']>[0];
+
+/** The specification's defaults (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor). */
+function settingsOf(env: NodeJS.ProcessEnv): BatchSettings {
+  return {
+    maxQueueSize: readPositive(env, 'OTEL_BLRP_MAX_QUEUE_SIZE') ?? 2048,
+    maxExportBatchSize: readPositive(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE') ?? 512,
+    scheduledDelayMillis: readPositive(env, 'OTEL_BLRP_SCHEDULE_DELAY') ?? 1000,
+    exportTimeoutMillis: readPositive(env, 'OTEL_BLRP_EXPORT_TIMEOUT') ?? 30_000,
+  };
+}
+
+/**
+ * A batch processor whose losses are known. The SDK's own drops records in silence, when its queue is
+ * full and when the exporter gives up; so this one counts what goes in and what comes out of the queue.
+ */
+class AccountedBatch implements logs.LogRecordProcessor {
+  readonly #inner: logs.LogRecordProcessor;
+  readonly #exporter: logs.LogRecordExporter;
+  readonly #drops: Drops;
+  readonly #capacity: number;
+  #queued = 0;
+
+  constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, drops: Drops) {
+    const { BatchLogRecordProcessor } = loadBesideSdk<typeof logs>('@opentelemetry/sdk-logs');
+    this.#exporter = exporter;
+    this.#drops = drops;
+    this.#capacity = settings.maxQueueSize;
+    const accounted: logs.LogRecordExporter = {
+      export: (records, done) => this.#export(records, done),
+      shutdown: () => exporter.shutdown(),
+      forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+    };
+    this.#inner = newBatchProcessor(BatchLogRecordProcessor, accounted, settings);
+  }
+
+  onEmit(record: logs.SdkLogRecord, context?: Parameters<logs.LogRecordProcessor['onEmit']>[1]): void {
+    if (this.#queued >= this.#capacity) {
+      this.#drops.add('queue_full');
+      return;
+    }
+    this.#queued += 1;
+    this.#inner.onEmit(record, context);
+  }
+
+  forceFlush(): Promise<void> {
+    return this.#inner.forceFlush();
+  }
+
+  shutdown(): Promise<void> {
+    return this.#inner.shutdown();
+  }
+
+  #export(records: LogRecords, done: ResultCallback): void {
+    this.#queued -= records.length;
+    this.#exporter.export(records, (result) => {
+      if (result.code === EXPORT_SUCCEEDED) {
+        this.#drops.flush();
+      } else {
+        this.#drops.add('export_failed', records.length);
+        reportOnce(
+          'log records could not be exported and were dropped; ' +
+            'check OTEL_EXPORTER_OTLP_ENDPOINT and that its Collector is up. Drops are counted in the metric api_key.dropped',
+        );
+      }
+      done(result);
+    });
+  }
+}
+
+/** Hands each record to the exporter at once, for a console. */
+class Immediate implements logs.LogRecordProcessor {
+  readonly #exporter: logs.LogRecordExporter;
+
+  constructor(exporter: logs.LogRecordExporter) {
+    this.#exporter = exporter;
+  }
+
+  onEmit(record: logs.SdkLogRecord): void {
+    this.#exporter.export([record as logs.ReadableLogRecord], () => undefined);
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  shutdown(): Promise<void> {
+    return this.#exporter.shutdown();
+  }
+}
+
+/** The processors of the preload's own log pipeline, ours first; none when logs are off. */
+export function logRecordProcessors(env: NodeJS.ProcessEnv, drops: Drops): logs.LogRecordProcessor[] {
+  const exporters = logExporters(env);
+  if (exporters.length === 0) return [];
+  const settings = settingsOf(env);
+  const processorOf = ({ exporter, batched }: NamedExporter<logs.LogRecordExporter>): logs.LogRecordProcessor =>
+    batched ? new AccountedBatch(exporter, settings, drops) : new Immediate(exporter);
+  return [new ApiKeyLogRecordProcessor() as logs.LogRecordProcessor, ...exporters.map(processorOf)];
+}

@@ -1,0 +1,113 @@
+import type { NodeSDK, NodeSDKConfiguration, tracing } from '@opentelemetry/sdk-node';
+import { report } from '../diagnostics/report.js';
+import type { ApiKeyInstrumentation } from '../instrumentation.js';
+import type { Drops } from '../telemetry/drops.js';
+import { ApiKeySpanProcessor } from '../telemetry/span-processor.js';
+import { newBatchProcessor, type BatchSettings } from './batching.js';
+import { readPositive } from './environment.js';
+import { traceExporters, type NamedExporter } from './exporters.js';
+import { logRecordProcessors } from './log-pipeline.js';
+import { loadDependency, loadFromApplication } from './sdk-modules.js';
+
+type Configuration = Partial<NodeSDKConfiguration>;
+type Instrumentations = NonNullable<Configuration['instrumentations']>;
+
+interface SdkModule {
+  readonly NodeSDK: typeof NodeSDK;
+  readonly tracing: typeof tracing;
+  readonly startNodeSDK?: (options: { instrumentations: Instrumentations }) => unknown;
+}
+
+interface AutoInstrumentations {
+  getNodeAutoInstrumentations(config: Record<string, unknown>): Instrumentations;
+  getResourceDetectors?(): NonNullable<Configuration['resourceDetectors']>;
+}
+
+interface HttpModule {
+  readonly HttpInstrumentation: new (config: Record<string, unknown>) => Instrumentations[number];
+}
+
+const HTTP_INSTRUMENTATION = '@opentelemetry/instrumentation-http';
+
+/** What instrumentation-http redacts by default; a list of our own replaces it, so it is repeated. */
+const DEFAULT_REDACTED_PARAMETERS = ['sig', 'Signature', 'AWSAccessKeyId', 'X-Goog-Signature'];
+
+/** Every auto-instrumentation where the application has them, else that of HTTP alone. */
+function instrumentations(own: ApiKeyInstrumentation): { list: Instrumentations; auto: AutoInstrumentations | undefined } {
+  const redacted = [...DEFAULT_REDACTED_PARAMETERS, ...own.queryParameters];
+  const http = { redactedQueryParams: redacted, redactedQueryParamsServer: redacted };
+  const auto = loadFromApplication<AutoInstrumentations>('@opentelemetry/auto-instrumentations-node');
+  if (auto !== undefined) return { list: auto.getNodeAutoInstrumentations({ [HTTP_INSTRUMENTATION]: http }), auto };
+  const { HttpInstrumentation } = loadDependency<HttpModule>(HTTP_INSTRUMENTATION);
+  return { list: [new HttpInstrumentation(http)], auto: undefined };
+}
+
+/** The specification's defaults (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor). */
+function batchSettings(env: NodeJS.ProcessEnv): BatchSettings {
+  return {
+    maxQueueSize: readPositive(env, 'OTEL_BSP_MAX_QUEUE_SIZE') ?? 2048,
+    maxExportBatchSize: readPositive(env, 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE') ?? 512,
+    scheduledDelayMillis: readPositive(env, 'OTEL_BSP_SCHEDULE_DELAY') ?? 5000,
+    exportTimeoutMillis: readPositive(env, 'OTEL_BSP_EXPORT_TIMEOUT') ?? 30_000,
+  };
+}
+
+/** Hands each span to the exporter at once, for a console. */
+class Immediate implements tracing.SpanProcessor {
+  readonly #exporter: tracing.SpanExporter;
+
+  constructor(exporter: tracing.SpanExporter) {
+    this.#exporter = exporter;
+  }
+
+  onStart(): void {
+    return undefined;
+  }
+
+  onEnd(span: tracing.ReadableSpan): void {
+    if ((span.spanContext().traceFlags & 1) === 1) this.#exporter.export([span], () => undefined);
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  shutdown(): Promise<void> {
+    return this.#exporter.shutdown();
+  }
+}
+
+function spanProcessors(env: NodeJS.ProcessEnv, sdk: SdkModule, own: ApiKeyInstrumentation): tracing.SpanProcessor[] {
+  const settings = batchSettings(env);
+  const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
+    batched ? newBatchProcessor(sdk.tracing.BatchSpanProcessor, exporter, settings) : new Immediate(exporter);
+  return [
+    new ApiKeySpanProcessor({ queryParameters: own.queryParameters }) as tracing.SpanProcessor,
+    ...traceExporters(env).map(processorOf),
+  ];
+}
+
+/** Starts a NodeSDK from the standard variables, with our processors in front of its exporters. */
+export function startNodeSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentation, drops: Drops): void {
+  const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
+  const { list, auto } = instrumentations(own);
+  const detectors = auto?.getResourceDetectors?.();
+  new sdk.NodeSDK({
+    instrumentations: list,
+    spanProcessors: spanProcessors(env, sdk, own),
+    logRecordProcessors: logRecordProcessors(env, drops),
+    ...(detectors !== undefined && { resourceDetectors: detectors }),
+  }).start();
+}
+
+/** Starts what the file of OTEL_CONFIG_FILE declares; that way of starting takes no processors of ours. */
+export function startDeclaredSdk(own: ApiKeyInstrumentation): void {
+  const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
+  if (sdk.startNodeSDK === undefined) {
+    report('OTEL_CONFIG_FILE: the installed @opentelemetry/sdk-node cannot read it; install 0.220.0 or later');
+    return;
+  }
+  sdk.startNodeSDK({ instrumentations: instrumentations(own).list });
+  report(
+    'OTEL_CONFIG_FILE: the SDK is built from the file alone, so log records of the application get no fingerprint, ' +
+      'and spans are not searched for the key',
+  );
+}

@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { sdkIsRegistered } from '../diagnostics/api-registry.js';
+import { report } from '../diagnostics/report.js';
+import { ApiKeyInstrumentation } from '../instrumentation.js';
+import { Drops } from '../telemetry/drops.js';
+import { Providers } from '../telemetry/providers.js';
+import { VERSION } from '../version.js';
+import { readBoolean, readText } from './environment.js';
+import { isOff } from './exporters.js';
+import { flushAtExit } from './flush.js';
+import { loadLaterPreloads } from './later-preloads.js';
+import { startDeclaredSdk, startNodeSdk } from './node-sdk.js';
+import { startWithoutTracing } from './without-tracing.js';
+
+const STARTED = Symbol.for('opentelemetry-instrumentation-api-key.preload.v1');
+
+/**
+ * instrumentation-http patches `http` when it is next loaded through `require`. An ES module
+ * application never does that, but its servers share the prototype that gets patched, so loading
+ * it here gives them server spans (https://github.com/open-telemetry/opentelemetry-js/issues/4933).
+ */
+function loadHttpForInstrumentations(): void {
+  const requireHere = createRequire(import.meta.url);
+  requireHere('http');
+  requireHere('https');
+}
+
+function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation): void {
+  const pipelineDrops = new Drops(new Providers(VERSION), 'by_flush');
+  if (readText(env, 'OTEL_CONFIG_FILE') !== undefined) startDeclaredSdk(instrumentation);
+  else if (isOff('TRACES', env)) startWithoutTracing(env, pipelineDrops);
+  else startNodeSdk(env, instrumentation, pipelineDrops);
+  flushAtExit(() => {
+    instrumentation.flushDrops();
+    pipelineDrops.flush();
+  });
+}
+
+/**
+ * The whole start-up of the preload. Joins an SDK that another preload has started or will start;
+ * starts one otherwise. Never throws: the application starts in any case.
+ *
+ * @param selfUrl the preload's own module, to tell which preloads come after it
+ */
+export function startPreload(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: readonly string[]): void {
+  const registry = globalThis as { [STARTED]?: boolean };
+  if (registry[STARTED] === true) return;
+  registry[STARTED] = true;
+  if (readBoolean(env, 'OTEL_SDK_DISABLED')) return;
+  try {
+    loadLaterPreloads(selfUrl, env, execArgv);
+    const instrumentation = new ApiKeyInstrumentation();
+    if (!sdkIsRegistered()) startSdk(env, instrumentation);
+    loadHttpForInstrumentations();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown error';
+    report(`could not start OpenTelemetry: ${reason}; the application runs without it`);
+  }
+}

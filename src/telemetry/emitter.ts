@@ -1,0 +1,60 @@
+import type { RecordMode } from '../config/config.js';
+import type { Exchange } from '../exchange/exchange.js';
+import {
+  ATTR_FAILURE_REASON,
+  ATTR_HTTP_ROUTE,
+  ATTR_LOCATION,
+  ATTR_OUTCOME,
+  METRIC_AUTHENTICATIONS,
+} from '../semconv.js';
+import type { AuthRecord } from './auth-record.js';
+import type { Drops } from './drops.js';
+import { authenticationEvent } from './event.js';
+import type { MutableAttributes } from './key-attributes.js';
+import type { Providers } from './providers.js';
+import { annotateWithVerdict } from './span.js';
+
+function isRecorded({ verdict, traits }: AuthRecord, mode: RecordMode): boolean {
+  switch (mode) {
+    case 'all':
+      return true;
+    case 'attempts':
+      return traits !== undefined || verdict.outcome === 'failure';
+    case 'failures':
+      return verdict.outcome === 'failure';
+  }
+}
+
+/** Sends one record out as span attributes, span event, event and metric. */
+export class Emitter {
+  readonly #providers: Providers;
+  readonly #drops: Drops;
+
+  constructor(providers: Providers, drops: Drops) {
+    this.#providers = providers;
+    this.#drops = drops;
+  }
+
+  emit(record: AuthRecord, exchange: Exchange, settings: { record: RecordMode; spanEvent: boolean }): void {
+    const recorded = isRecorded(record, settings.record);
+    if (exchange.span !== undefined) {
+      annotateWithVerdict(exchange.span, record, exchange.needles, settings.spanEvent && recorded);
+    }
+    this.#count(record);
+    if (!recorded) return;
+    const logger = this.#providers.logger();
+    if (logger === undefined) this.#drops.add('no_logger');
+    else logger.emit(authenticationEvent(record, exchange.needles, exchange.context));
+  }
+
+  /** Every request counts, recorded or not. Never with the fingerprint: whoever sends the key would choose the number of series. */
+  #count({ verdict, traits, route }: AuthRecord): void {
+    const attributes: MutableAttributes = { [ATTR_OUTCOME]: verdict.outcome };
+    if (verdict.reason !== undefined) attributes[ATTR_FAILURE_REASON] = verdict.reason;
+    if (traits !== undefined) attributes[ATTR_LOCATION] = traits.location.kind;
+    if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
+    this.#providers
+      .counter(METRIC_AUTHENTICATIONS, 'Requests, by how API key authentication went', '{request}')
+      .add(1, attributes);
+  }
+}

@@ -1,0 +1,55 @@
+import type { AttributeValue } from '@opentelemetry/api';
+import { Containment } from '../diagnostics/containment.js';
+import { currentExchange } from '../exchange/current.js';
+import { SCOPE_NAME } from '../semconv.js';
+import { scrubText, scrubValue } from '../scrub/scrub.js';
+import type { Needle } from '../scrub/needles.js';
+import { addFingerprint, type MutableAttributes } from './key-attributes.js';
+
+/** The part of an SDK's log record that is used, the same in the SDKs of both lines. */
+export interface LogRecordLike {
+  readonly attributes: Record<string, unknown>;
+  readonly body?: unknown;
+  readonly instrumentationScope?: { readonly name: string };
+  setAttribute(name: string, value: AttributeValue): unknown;
+  setBody(body: unknown): unknown;
+}
+
+function scrubRecord(record: LogRecordLike, needles: readonly Needle[]): void {
+  for (const [name, value] of Object.entries(record.attributes)) {
+    const safeName = scrubText(name, needles);
+    const safeValue = scrubValue(value, needles);
+    if (safeName === name && safeValue === value) continue;
+    if (safeName !== name) delete record.attributes[name];
+    record.setAttribute(safeName, safeValue as AttributeValue);
+  }
+  const body = scrubValue(record.body, needles);
+  if (body !== record.body) record.setBody(body);
+}
+
+/**
+ * Puts the fingerprint of the request's key on every log record made inside the request, and
+ * takes the key itself out of it. Register it before the processor that exports:
+ * `new LoggerProvider({ processors: [new ApiKeyLogRecordProcessor(), new BatchLogRecordProcessor(…)] })`.
+ */
+export class ApiKeyLogRecordProcessor {
+  readonly #containment = new Containment('enriching a log record');
+
+  onEmit(record: LogRecordLike): void {
+    // Our own events are made of scrubbed parts, and say of other requests what this one may not add to.
+    if (record.instrumentationScope?.name === SCOPE_NAME) return;
+    const exchange = currentExchange();
+    if (exchange?.traits === undefined) return;
+    const { traits, needles } = exchange;
+    this.#containment.run(() => {
+      scrubRecord(record, needles);
+      const attributes: MutableAttributes = {};
+      addFingerprint(attributes, traits.fingerprint);
+      for (const [name, value] of Object.entries(attributes)) record.setAttribute(name, value);
+    });
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}

@@ -1,0 +1,104 @@
+// The programs that tests run for real and that npm does not bring. A test that
+// needs one is written with `realTest`; nobody else looks for them.
+import { createHash } from 'node:crypto';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The repository; this file runs as build/test/support/real-part.js. */
+export const ROOT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+
+export type RealPart = 'otelcol' | 'docker-compose';
+
+export type RealPartSearch =
+  | { readonly kind: 'found'; readonly path: string }
+  /** `cure` is a command that gets the part, run in the repository. */
+  | { readonly kind: 'missing'; readonly why: string; readonly cure: string };
+
+export interface MissingRealPart {
+  readonly name: RealPart;
+  readonly why: string;
+  readonly cure: string;
+}
+
+const REAL_PARTS: Readonly<Record<RealPart, () => RealPartSearch>> = {
+  otelcol: findOtelcol,
+  'docker-compose': () =>
+    findOnPath('docker-compose', 'apt-get install -y --no-install-recommends docker-compose'),
+};
+
+export function findRealPart(name: RealPart): RealPartSearch {
+  return REAL_PARTS[name]();
+}
+
+/** Every part that is not on this machine, for the last lines of `npm test`. */
+export function missingRealParts(): readonly MissingRealPart[] {
+  return (Object.keys(REAL_PARTS) as RealPart[]).flatMap((name) => {
+    const search = findRealPart(name);
+    return search.kind === 'missing' ? [{ name, why: search.why, cure: search.cure }] : [];
+  });
+}
+
+/**
+ * A test that needs a real part, whose path it is given. Without the part it is
+ * skipped and says why; with `REQUIRE_REAL=1` it fails, so that a machine meant
+ * to have everything cannot pass by skipping.
+ */
+export function realTest(
+  part: RealPart,
+  title: string,
+  story: (t: TestContext, path: string) => void | Promise<void>,
+): void {
+  const search = findRealPart(part);
+  if (search.kind === 'found') {
+    void test(title, (t) => story(t, search.path));
+    return;
+  }
+  const reason = `${part} is missing (${search.why}); get it: ${search.cure}`;
+  if (process.env['REQUIRE_REAL'] === '1') {
+    void test(title, () => {
+      throw new Error(reason);
+    });
+  } else {
+    void test(title, { skip: reason }, () => {});
+  }
+}
+
+/** Where scripts/build-otelcol.sh puts the Collector: the folder changes with the manifest. */
+export function otelcolPath(): string {
+  const manifest = readFileSync(join(ROOT, 'collector', 'builder-config.yaml'));
+  const digest = createHash('sha256').update(manifest).digest('hex').slice(0, 16);
+  // An empty variable counts as unset, as in a shell's ${XDG_CACHE_HOME:-...}.
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return join(cache, 'opentelemetry-instrumentation-api-key', `otelcol-${digest}`, 'otelcol');
+}
+
+function findOtelcol(): RealPartSearch {
+  const path = otelcolPath();
+  return isExecutable(path)
+    ? { kind: 'found', path }
+    : {
+        kind: 'missing',
+        why: 'this version of collector/builder-config.yaml was not built yet',
+        cure: 'scripts/build-otelcol.sh (needs Go 1.26 or newer)',
+      };
+}
+
+function findOnPath(command: string, cure: string): RealPartSearch {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const path = folders.map((folder) => join(folder, command)).find(isExecutable);
+  return path === undefined
+    ? { kind: 'missing', why: `no ${command} on PATH`, cure }
+    : { kind: 'found', path };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
