@@ -36,7 +36,7 @@ export class ApiKeyInstrumentation {
   #options: ApiKeyInstrumentationConfig;
   #config: ResolvedConfig;
   #observer: ServerObserver;
-  #reported = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(config: ApiKeyInstrumentationConfig = {}) {
     this.#options = config;

@@ -22,6 +22,11 @@ function text(value: unknown, maxLength: number): string | undefined {
   return value.slice(0, maxLength);
 }
 
+function reasonOf(reason: unknown): string | undefined {
+  if (reason === undefined || reason === null) return undefined;
+  return typeof reason === 'string' && REASON.test(reason) ? reason : 'other';
+}
+
 /**
  * Checks what an application or a `classify` function said; both can be JavaScript,
  * so nothing about the value is taken for granted. A reason that is no short lower-case
@@ -31,8 +36,7 @@ export function checkWord(value: unknown): CheckedWord {
   if (typeof value !== 'object' || value === null) return { word: undefined, faults: ['invalid_outcome'] };
   const { outcome, reason, keyId, enduserId, route } = value as Record<string, unknown>;
   if (!isOutcome(outcome)) return { word: undefined, faults: ['invalid_outcome'] };
-  const validReason = typeof reason === 'string' && REASON.test(reason);
-  const givenReason = reason === undefined || reason === null ? undefined : validReason ? reason : 'other';
+  const givenReason = reasonOf(reason);
   const id = text(keyId, MAX_ID_LENGTH);
   const enduser = text(enduserId, MAX_ID_LENGTH);
   const path = text(route, MAX_ROUTE_LENGTH);

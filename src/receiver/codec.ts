@@ -82,7 +82,8 @@ function encode(schema: DescMessage, message: Message, encoding: Encoding): Uint
 function describe(error: unknown, encoding: Encoding): string {
   const problem = encoding === 'json' ? 'the body is not OTLP JSON' : 'the body is not OTLP protobuf';
   if (error instanceof OtlpShapeError) return `${problem}: ${error.message}`;
-  if (isFieldError(error)) return `${problem}: bad value in ${error.field().toString()}`;
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (isFieldError(cause)) return `${problem}: bad value in ${cause.field().toString()}`;
   return problem;
 }
 

@@ -82,6 +82,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
+      // Out of file descriptors, for one: that connection is lost, and its sender tries again.
+      server.on('error', () => undefined);
       resolve();
     });
   });

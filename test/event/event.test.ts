@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import type { ExportedLog } from '../support/exported.js';
@@ -62,10 +66,6 @@ describe('the event of a request', () => {
   });
 
   it('carries key id and previous fingerprints while peppers rotate', async () => {
-    const { mkdtempSync, writeFileSync, rmSync } = await import('node:fs');
-    const { join } = await import('node:path');
-    const { tmpdir } = await import('node:os');
-    const { createHmac } = await import('node:crypto');
     const directory = mkdtempSync(join(tmpdir(), 'pepper-'));
     const [now, then] = ['n'.repeat(40), 'o'.repeat(40)];
     writeFileSync(join(directory, 'now'), `${now}\n`, { mode: 0o600 });

@@ -97,7 +97,7 @@ describe('pipelined requests', () => {
         .events()
         .map(({ attributes }) => [attributes['http.request.header.x-request-id'], attributes['api_key.fingerprint']]);
       assert.deepEqual(
-        seen.sort(),
+        seen.sort(([a], [b]) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
         ['a', 'b', 'c'].map((name) => [[name], fingerprint(`key-number-${name}`)]),
       );
       const spans = new Set(app.exported.serverSpans().map((span) => span.attributes['api_key.fingerprint']));

@@ -90,7 +90,7 @@ describe('a Collector in trouble', () => {
 
     const delivered = exported.events().length;
     const dropped = exported.points('api_key.dropped').filter(({ attributes }) =>
-      ['queue_full', 'export_failed'].includes(String(attributes['api_key.drop_reason'])),
+      ['queue_full', 'export_failed'].includes(attributes['api_key.drop_reason'] as string),
     );
     const latest = new Map(dropped.map(({ attributes, value }) => [attributes['api_key.drop_reason'], value]));
     const lost = [...latest.values()].reduce((sum, value) => sum + value, 0);

@@ -44,6 +44,14 @@ export function cleanEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.P
   return { ...Object.fromEntries(kept), ...extra };
 }
 
+interface Parts {
+  readonly child: ChildProcess;
+  readonly exported: Exported;
+  readonly receiver: Receiver | undefined;
+  readonly output: { out: string; err: string };
+  readonly exit: Promise<Exit>;
+}
+
 /** A real application in a process of its own, and the receiver that its telemetry goes to. */
 export class AppProcess {
   readonly exported: Exported;
@@ -53,20 +61,13 @@ export class AppProcess {
   readonly #output: { out: string; err: string };
   readonly #exit: Promise<Exit>;
 
-  constructor(
-    child: ChildProcess,
-    port: number,
-    exported: Exported,
-    receiver: Receiver | undefined,
-    output: { out: string; err: string },
-    exit: Promise<Exit>,
-  ) {
-    this.child = child;
+  constructor(port: number, parts: Parts) {
     this.port = port;
-    this.exported = exported;
-    this.#receiver = receiver;
-    this.#output = output;
-    this.#exit = exit;
+    this.child = parts.child;
+    this.exported = parts.exported;
+    this.#receiver = parts.receiver;
+    this.#output = parts.output;
+    this.#exit = parts.exit;
   }
 
   get stdout(): string {
@@ -170,7 +171,7 @@ export async function startApp(options: AppOptions): Promise<AppProcess> {
   }));
   try {
     const port = await portOf(child, output);
-    return new AppProcess(child, port, exported, receiver, output, exit);
+    return new AppProcess(port, { child, exported, receiver, output, exit });
   } catch (error) {
     await receiver?.close();
     throw error;

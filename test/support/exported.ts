@@ -59,7 +59,7 @@ function attributesOf(value: unknown): Record<string, Plain> {
 }
 
 const resourceOf = (group: Json): Record<string, Plain> => attributesOf((group['resource'] as Json)?.['attributes']);
-const scopeOf = (group: Json): string => String((group['scope'] as Json)?.['name'] ?? '');
+const scopeOf = (group: Json): string => ((group['scope'] as Json | undefined)?.['name'] as string | undefined) ?? '';
 
 /** Everything a receiver was sent, ready to be asked about. */
 export class Exported {
@@ -134,7 +134,7 @@ export class Exported {
     const deadline = Date.now() + timeout;
     while (!enough(this)) {
       if (Date.now() > deadline) {
-        const names = this.logs().map((log) => log.eventName ?? String(log.body));
+        const names = this.logs().map((log) => log.eventName ?? JSON.stringify(log.body));
         const spans = this.spans().map((span) => span.name);
         throw new Error(`waited ${timeout} ms in vain; got logs ${JSON.stringify(names)}, spans ${JSON.stringify(spans)}`);
       }

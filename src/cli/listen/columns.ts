@@ -1,6 +1,6 @@
 import type { Outcome } from '../../outcome/outcome.js';
 import type { Span, Style } from '../terminal/style.js';
-import { fit, textWidth } from '../terminal/width.js';
+import { fit, textWidth, truncate } from '../terminal/width.js';
 import type { EventRow } from './event-row.js';
 import { OUTCOME_STYLES } from './totals.js';
 
@@ -77,7 +77,8 @@ export class TableLayout {
   #line(cell: (column: Column) => Span): Span[] {
     return this.#columns.flatMap(({ column, width }, at) => {
       const { text, style } = cell(column);
-      const span = { text: fit(text, width, column.align), style };
+      const last = at === this.#columns.length - 1;
+      const span = { text: last ? truncate(text, width) : fit(text, width, column.align), style };
       return at === 0 ? [span] : [{ text: ' '.repeat(GAP) }, span];
     });
   }

@@ -40,10 +40,16 @@ export function eventRow(event: AuthenticationEvent): EventRow {
     status: typeof status === 'number' ? String(status) : '-',
     method: text(ATTR_HTTP_REQUEST_METHOD) ?? '-',
     route: text(ATTR_HTTP_ROUTE) ?? text(ATTR_URL_PATH) ?? '-',
-    key: [text(ATTR_LOCATION), text(ATTR_NAME)].filter((part) => part !== undefined).join(' ') || '-',
+    key: keyText(text(ATTR_LOCATION), text(ATTR_NAME)),
     client: text(ATTR_CLIENT_ADDRESS) ?? '-',
     service: printable(event.service) ?? '-',
   };
+}
+
+/** `authorization` is its own header's name; said once it is clear enough. */
+function keyText(location: string | undefined, name: string | undefined): string {
+  const parts = location === name ? [location] : [location, name];
+  return parts.filter((part) => part !== undefined).join(' ') || '-';
 }
 
 function printable(text: string | undefined): string | undefined {

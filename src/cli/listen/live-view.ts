@@ -115,9 +115,9 @@ export class LiveView implements View {
   /** As many lines as the terminal has; on a small one the table keeps half of them. */
   #frame(): Span[][] {
     const { width, height } = this.#screen;
-    const half = Math.floor(height / 2);
+    const half = Math.max(1, Math.floor(height / 2));
     const top = height > 8 ? [this.#titleLine(), []] : [];
-    const bottom = [...this.#totalLines(width).slice(0, half - 2), [this.#noticeSpan()]].slice(-half);
+    const bottom = [...this.#totalLines(width).slice(0, half - 1), [this.#noticeSpan()]];
     const room = height - top.length - bottom.length;
     const body =
       this.#rows.length === 0 ? this.#emptyBody() : this.#tableBody(width, room - (room > 4 ? 1 : 0));
