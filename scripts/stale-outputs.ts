@@ -24,7 +24,7 @@ function sourceOf(file: string): string | undefined {
 /** Paths relative to build/, sorted. */
 function staleOutputs(): string[] {
   if (!existsSync(OUTPUT)) return [];
-  return ['src', 'test', 'bench', 'scripts']
+  return ['src', 'test', 'bench', 'scripts', 'demo']
     .filter((room) => existsSync(join(OUTPUT, room)))
     .flatMap((room) =>
       readdirSync(join(OUTPUT, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),

@@ -111,7 +111,7 @@ const OUTSIDE: readonly {
   {
     what: 'modules and other processes',
     matches: /^node:(?:module|child_process|worker_threads|cluster|vm)$/,
-    rooms: ['preload', 'version.ts'],
+    rooms: ['config', 'preload', 'version.ts'],
   },
   { what: 'protobuf', matches: /^@bufbuild\/protobuf(?:\/|$)/, rooms: ['receiver'] },
   { what: 'YAML', matches: /^yaml$/, rooms: ['config'] },

@@ -3,7 +3,7 @@ import { settingsOfYaml } from './declarative-yaml.js';
 import { got, problemOf, type Complaint } from './problem.js';
 import { readRegularFile } from './regular-file.js';
 
-/** Newer name first; SDKs of 0.209 to 0.212 and thereabouts know only the other one. */
+/** Newer name first; 0.209 to 0.213 of the SDK know only the other one. */
 const VARIABLES = ['OTEL_CONFIG_FILE', 'OTEL_EXPERIMENTAL_CONFIG_FILE'] as const;
 
 /** Real files have some kilobytes. */

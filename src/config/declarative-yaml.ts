@@ -23,7 +23,11 @@ function loadYaml(): typeof Yaml {
 }
 
 /** Substitutes in scalar values, as the specification says not in keys; the offset of the first invalid reference, if any. */
-function substituteValues(yaml: typeof Yaml, document: Yaml.Document, env: NodeJS.ProcessEnv): number | undefined {
+function substituteValues(
+  yaml: typeof Yaml,
+  document: Yaml.Document,
+  env: NodeJS.ProcessEnv,
+): number | undefined {
   let invalidAt: number | undefined;
   yaml.visit(document, {
     Scalar(key, node) {

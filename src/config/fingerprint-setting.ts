@@ -67,7 +67,10 @@ function previousPeppers(
       problems.push(problemWith(by, 'previousPeppers', { ...complaint, part }, instead));
     };
     if (ids.has(pepper.id)) {
-      complain({ wrong: 'its id is taken', allowed: 'ids that differ from each other and the active one' }, 'left out');
+      complain(
+        { wrong: 'its id is taken', allowed: 'ids that differ from each other and the active one' },
+        'left out',
+      );
       continue;
     }
     ids.add(pepper.id);
@@ -83,12 +86,19 @@ function previousPeppers(
 }
 
 /** Without an active pepper: unkeyed, unless something tells that digests were meant to be keyed. */
-function withoutPepper(sources: readonly Given[], pepperWasMeant: boolean, problems: ConfigProblem[]): FingerprintMode {
+function withoutPepper(
+  sources: readonly Given[],
+  pepperWasMeant: boolean,
+  problems: ConfigProblem[],
+): FingerprintMode {
   const remnant = (['previousPeppers', 'pepperId'] as const).flatMap((key) =>
     sources.filter((given) => given.values.has(key)).map((given) => ({ kind: given.kind, key })),
   )[0];
   if (remnant !== undefined) {
-    const complaint = { wrong: 'given without an active pepper', allowed: 'together with pepper or pepperFile' };
+    const complaint = {
+      wrong: 'given without an active pepper',
+      allowed: 'together with pepper or pepperFile',
+    };
     problems.push(problemWith(remnant.kind, remnant.key, complaint, ARE_OFF));
     return OFF;
   }

@@ -21,7 +21,7 @@ export function shownKey(kind: SourceKind, key: SettingKey): string {
 }
 
 /** The settings that a source can give. */
-export function keysOf(kind: SourceKind): readonly SettingKey[] {
+function keysOf(kind: SourceKind): readonly SettingKey[] {
   return kind === 'options' ? SETTING_KEYS : SETTING_KEYS.filter((key) => SETTINGS[key].codeOnly !== true);
 }
 

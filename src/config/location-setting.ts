@@ -1,6 +1,6 @@
 import type { KeyLocation, LocationKind } from '../credential/location.js';
 import { got } from './problem.js';
-import type { ItemReader } from './reading.js';
+import { readAs, readList, type ItemReader, type Reader } from './reading.js';
 
 /** Longer than any name in use; what is longer is a value pasted by mistake. */
 const MAX_NAME_LENGTH = 64;
@@ -41,8 +41,7 @@ function shownKind(text: string): string {
   return kind === undefined ? 'got a text that does not begin with a kind and a colon' : `got "${kind}:…"`;
 }
 
-/** Reads `header:x-api-key` and the like. */
-export const readLocation: ItemReader<KeyLocation> = (item) => {
+const readLocation: ItemReader<KeyLocation> = (item) => {
   if (typeof item !== 'string') return { refused: got(item) };
   const colon = item.indexOf(':');
   const kind = item.slice(0, Math.max(colon, 0)).trim().toLowerCase();
@@ -55,6 +54,14 @@ export const readLocation: ItemReader<KeyLocation> = (item) => {
   if (!FORMS[kind].test(name)) return { refused: `got "${kind}:…" with a character that no such name has` };
   return { value: locationOf(kind, name) };
 };
+
+/** Reads `header:x-api-key` and the like. A place named twice is one place: a key there is presented once. */
+export function readLocations(most: number): Reader<readonly KeyLocation[]> {
+  return readAs(readList(readLocation, most, false), (locations) => {
+    const distinct = new Map(locations.map((location) => [JSON.stringify(location), location]));
+    return Object.freeze([...distinct.values()]);
+  });
+}
 
 /** Headers that hold credentials whatever the locations are. */
 const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([

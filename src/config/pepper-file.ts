@@ -29,7 +29,10 @@ export function readPepperFile(path: string): PepperFile {
   const maxLineBreak = 2;
   const file = readRegularFile(path, MAX_PEPPER_BYTES + maxLineBreak);
   if (file.kind === 'failed') {
-    return { kind: 'refused', complaint: { code: 'unreadable_file', wrong: `the file is of no use: ${file.reason}` } };
+    return {
+      kind: 'refused',
+      complaint: { code: 'unreadable_file', wrong: `the file is of no use: ${file.reason}` },
+    };
   }
   const pepper = pepperKeyOfBytes(withoutLineBreak(file.bytes));
   file.bytes.fill(0);

@@ -18,14 +18,14 @@ export function pepperKeyOfBytes(bytes: Uint8Array): PepperKey {
     return refused({ code: 'weak_secret', wrong: `shorter than ${MIN_PEPPER_BYTES} bytes` });
   }
   if (bytes.byteLength > MAX_PEPPER_BYTES) return refused({ wrong: `longer than ${MAX_PEPPER_BYTES} bytes` });
-  return { kind: 'key', key: createSecretKey(bytes) };
+  return { kind: 'key', key: Object.freeze(createSecretKey(bytes)) };
 }
 
 /** Half a surrogate pair, or the mark that Node puts where an environment variable is not UTF-8. */
 const NOT_UTF8 = /[\p{Surrogate}\uFFFD]/u;
 
 /** A secret from text, taken literally as UTF-8. */
-export function pepperKeyOfText(text: string): PepperKey {
+function pepperKeyOfText(text: string): PepperKey {
   if (NOT_UTF8.test(text)) return refused({ wrong: 'not UTF-8 text, which only a pepper file can hold' });
   if (text.length > MAX_PEPPER_BYTES) return refused({ wrong: `longer than ${MAX_PEPPER_BYTES} bytes` });
   return pepperKeyOfBytes(Buffer.from(text, 'utf8'));

@@ -32,7 +32,7 @@ function previousOfText(text: string): ItemReading<PreviousPepper> {
   const equals = text.indexOf('=');
   const id = text.slice(0, Math.max(equals, 0)).trim();
   const path = text.slice(equals + 1).trim();
-  if (!isId(id) || path === '') return { refused: 'not an id, `=` and the path of a file' };
+  if (!isId(id) || path === '') return { refused: 'not an id, = and the path of a file' };
   return { value: Object.freeze({ id, kind: 'file', path }) };
 }
 
@@ -43,7 +43,8 @@ function previousOfObject(id: unknown, pepper: unknown, path: unknown): ItemRead
   if (hasPepper && hasPath) return { refused: `pepper "${id}" has both a value and a file` };
   if (!hasPepper && !hasPath) return { refused: `pepper "${id}" has neither a value nor a file` };
   if (hasPath) {
-    if (typeof path !== 'string' || path === '') return { refused: `the file of pepper "${id}" is not a path` };
+    if (typeof path !== 'string' || path === '')
+      return { refused: `the file of pepper "${id}" is not a path` };
     return { value: Object.freeze({ id, kind: 'file', path }) };
   }
   const key = pepperKeyOf(pepper);

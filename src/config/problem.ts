@@ -23,7 +23,7 @@ const escapeCharacter = (character: string): string =>
   }).join('');
 
 /** `text` as JSON, on one line whatever it holds, cut after 60 characters. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   return JSON.stringify(cut).replace(INVISIBLE, escapeCharacter);
 }
@@ -58,15 +58,19 @@ const MAX_WORD = 24;
 
 /** The same for settings with short answers: what is longer was pasted by mistake and may be a secret. */
 export function gotWord(value: unknown): string {
-  return typeof value === 'string' && value.length > MAX_WORD ? `got more than ${MAX_WORD} characters` : got(value);
+  return typeof value === 'string' && value.length > MAX_WORD
+    ? `got more than ${MAX_WORD} characters`
+    : got(value);
 }
 
-/** The line that an operator reads. */
-export function problemOf(setting: string, complaint: Complaint, allowed: string, instead: string): ConfigProblem {
-  const subject = complaint.part === undefined ? setting : `${setting}, ${complaint.part}`;
-  return Object.freeze({
-    code: complaint.code ?? 'invalid_value',
-    setting,
-    message: `${subject}: ${complaint.wrong}; allowed: ${complaint.allowed ?? allowed}; ${instead}`,
-  });
+/** What is wrong with a value, what is allowed, what happens instead. */
+export function problemOf(
+  setting: string,
+  complaint: Complaint,
+  allowed: string,
+  instead: string,
+): ConfigProblem {
+  const { code = 'invalid_value', part, wrong } = complaint;
+  const message = `${part === undefined ? setting : `${setting}, ${part}`}: ${wrong}; allowed: ${complaint.allowed ?? allowed}; ${instead}`;
+  return Object.freeze({ code, setting, message });
 }

@@ -12,14 +12,10 @@ export type Reading<T> =
 export type Reader<T> = (given: unknown, source: SourceKind) => Reading<T>;
 
 /** The same for one item of a list; a refusal says what is wrong with it. */
-export type ItemReader<T> = (
-  item: unknown,
-  source: SourceKind,
-) => ItemReading<T>;
+export type ItemReader<T> = (item: unknown, source: SourceKind) => ItemReading<T>;
 
 export type ItemReading<T> =
-  | { readonly value: T }
-  | { readonly refused: string; readonly code?: Complaint['code'] };
+  { readonly value: T } | { readonly refused: string; readonly code?: Complaint['code'] };
 
 /** `true` or `false`, in any case and nothing else: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#boolean */
 export const readBoolean: Reader<boolean> = (given) => {
@@ -47,14 +43,15 @@ export function readOneOf<T extends string>(words: readonly T[]): Reader<T> {
 
 /** That its parameters and result are as declared cannot be seen; whoever calls it checks the result. */
 export function readFunction<T extends (...parameters: never[]) => unknown>(): Reader<T> {
-  return (given) => (typeof given === 'function' ? { value: given as T } : { refused: { wrong: got(given) } });
+  return (given) =>
+    typeof given === 'function' ? { value: given as T } : { refused: { wrong: got(given) } };
 }
 
 /** Beyond this many, bad items are counted, not listed. */
 const MAX_REPORTED_ITEMS = 8;
 
 /** The word for an empty list, which an environment variable could not say otherwise. */
-export const EMPTY_LIST = 'none';
+const EMPTY_LIST = 'none';
 
 interface Items {
   readonly first: readonly unknown[];
@@ -73,7 +70,8 @@ function itemsOf(given: unknown, most: number): Items | undefined {
 }
 
 function meansEmpty(given: unknown): boolean {
-  return Array.isArray(given) ? given.length === 0 : given === EMPTY_LIST;
+  if (Array.isArray(given)) return given.length === 0;
+  return typeof given === 'string' && given.trim().toLowerCase() === EMPTY_LIST;
 }
 
 function shortened(complaints: readonly Complaint[]): readonly Complaint[] {
@@ -89,7 +87,11 @@ function shortened(complaints: readonly Complaint[]): readonly Complaint[] {
  * @param most items beyond this many are left out
  * @param mayBeEmpty whether an empty list, or the text `none`, is an answer too
  */
-export function readList<T>(readItem: ItemReader<T>, most: number, mayBeEmpty: boolean): Reader<readonly T[]> {
+export function readList<T>(
+  readItem: ItemReader<T>,
+  most: number,
+  mayBeEmpty: boolean,
+): Reader<readonly T[]> {
   return (given, source) => {
     if (mayBeEmpty && meansEmpty(given)) return { value: Object.freeze([]) };
     const items = itemsOf(given, most);

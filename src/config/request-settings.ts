@@ -30,7 +30,7 @@ const readProxy: ItemReader<readonly Subnet[]> = (item) => {
   const version = isIP(address);
   const bits = version === 6 ? 128 : 32;
   const prefix = length === undefined ? bits : Number(length);
-  if (version === 0 || prefix > bits) return { refused: got(item) };
+  if (version === 0 || prefix > bits) return { refused: gotWord(item) };
   return { value: [version === 6 ? v6(address, prefix) : v4(address, prefix)] };
 };
 
@@ -52,7 +52,8 @@ const PATH = /^\/[!"$-)+->@-~]*\*?$/;
 
 /** Reads an exact path, or the beginning of one with `*` behind it. */
 export const readPath: ItemReader<string> = (item) => {
-  if (typeof item !== 'string' || item.length > MAX_PATH_LENGTH || !PATH.test(item)) return { refused: got(item) };
+  if (typeof item !== 'string' || !item.startsWith('/')) return { refused: gotWord(item) };
+  if (item.length > MAX_PATH_LENGTH || !PATH.test(item)) return { refused: got(item) };
   return { value: item };
 };
 
@@ -71,7 +72,8 @@ const readStatusReason: ItemReader<StatusReason> = (item) => {
   const pair = statusAndReason(item);
   if (pair === undefined) return { refused: gotWord(item) };
   const [status, reason] = pair;
-  if (typeof status !== 'string' || !/^[2-5]\d\d$/.test(status)) return { refused: `${gotWord(status)} as the status` };
+  if (typeof status !== 'string' || !/^[2-5]\d\d$/.test(status))
+    return { refused: `${gotWord(status)} as the status` };
   if (typeof reason !== 'string' || !REASON.test(reason)) {
     return { refused: `${gotWord(reason)} as the reason of ${status}` };
   }
@@ -82,7 +84,7 @@ const readStatusReason: ItemReader<StatusReason> = (item) => {
 export function readStatusReasons(most: number): Reader<ReadonlyMap<number, FailureReason>> {
   const readItems = readAs(readList(readStatusReason, most, true), (items) => {
     const reasons = new Map(items.toReversed());
-    return sealed(reasons, ['set', 'delete', 'clear']) as ReadonlyMap<number, FailureReason>;
+    return sealed(reasons, ['set', 'delete', 'clear']);
   });
   return (given, source) => {
     const isMapping = typeof given === 'object' && given !== null && !Array.isArray(given);

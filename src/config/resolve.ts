@@ -39,13 +39,18 @@ function inOrder(sources: ConfigSources): readonly Given[] {
   ];
 }
 
-const SOURCE_NAMES = { options: 'options', environment: 'environment', file: 'file' } as const;
-
 function badSources(sources: readonly Given[]): readonly ConfigProblem[] {
   return sources.flatMap(({ kind, wrong }) =>
     wrong === undefined
       ? []
-      : [problemOf(SOURCE_NAMES[kind], { wrong }, 'an object with settings', 'its settings are ignored')],
+      : [
+          problemOf(
+            kind,
+            { wrong },
+            'an object with settings',
+            'it is ignored, and fingerprints are off unless a pepper is given elsewhere',
+          ),
+        ],
   );
 }
 
@@ -55,7 +60,9 @@ function withoutKeyHeaders(
   locations: SettingValues['locations'],
   problems: ConfigProblem[],
 ): readonly string[] {
-  const secret = new Set(locations.flatMap((location) => (location.kind === 'header' ? [location.name] : [])));
+  const secret = new Set(
+    locations.flatMap((location) => (location.kind === 'header' ? [location.name] : [])),
+  );
   const kept = headers.value.filter((name) => {
     if (!secret.has(name)) return true;
     const complaint = { part: `"${name}"`, wrong: 'a header of locations, whose value is a key' };
@@ -74,7 +81,8 @@ export function resolveConfig(sources: ConfigSources): Resolution {
   const given = inOrder(sources);
   problems.push(...badSources(given));
   const pepperWasMeant =
-    sources.file === LOST_PEPPER || given.some((source) => source.wrong !== undefined || mayMeanPepper(source));
+    sources.file === LOST_PEPPER ||
+    given.some((source) => source.wrong !== undefined || mayMeanPepper(source));
   const fingerprint = resolveFingerprint(given, pepperWasMeant, problems);
   const locations = settle('locations', given, problems).value;
   const config: ResolvedConfig = Object.freeze({

@@ -22,8 +22,13 @@ export function settingsTable(): string {
   });
   const header = ['Option, variable, file key', 'Default', 'Allowed', 'Meaning'];
   const lines = [header, header.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  return lines
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 }
+
+/** A formatter would pad every cell to the longest of its column. */
+const AS_IT_IS = '<!-- prettier-ignore -->';
 
 const BEGIN = '<!-- settings:begin -->';
 const END = '<!-- settings:end -->';
@@ -36,6 +41,7 @@ const END = '<!-- settings:end -->';
 export function withSettingsTable(page: string): string {
   const begin = page.indexOf(BEGIN);
   const end = page.indexOf(END);
-  if (begin === -1 || end < begin) throw new Error(`the page needs a line ${BEGIN} and, below it, a line ${END}`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${settingsTable()}\n\n${page.slice(end)}`;
+  if (begin === -1 || end < begin)
+    throw new Error(`the page needs a line ${BEGIN} and, below it, a line ${END}`);
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${AS_IT_IS}\n${settingsTable()}\n\n${page.slice(end)}`;
 }

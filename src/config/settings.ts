@@ -3,7 +3,7 @@ import type { BlockList } from 'node:net';
 import type { KeyLocation } from '../credential/location.js';
 import type { FailureReason } from '../outcome/outcome.js';
 import type { Classify, EventAttributesHook, RecordMode } from './config.js';
-import { readCorrelationHeader, readLocation } from './location-setting.js';
+import { readCorrelationHeader, readLocations } from './location-setting.js';
 import { MAX_PEPPER_BYTES, MIN_PEPPER_BYTES } from './pepper-key.js';
 import {
   ALLOWED_ID,
@@ -59,7 +59,7 @@ const MAX_LENGTH = 64;
 
 const PEPPER_SIZE = `${MIN_PEPPER_BYTES} to ${MAX_PEPPER_BYTES} bytes`;
 
-export const SETTINGS: { readonly [K in SettingKey]-?: Setting<SettingValues[K]> } = {
+export const SETTINGS: { readonly [K in keyof SettingValues]: Setting<SettingValues[K]> } = {
   enabled: {
     read: readBoolean,
     byDefault: 'true',
@@ -67,7 +67,7 @@ export const SETTINGS: { readonly [K in SettingKey]-?: Setting<SettingValues[K]>
     meaning: 'Whether requests are watched from the start; `enable()` and `disable()` switch it at run time.',
   },
   locations: {
-    read: readList(readLocation, MAX_LOCATIONS, false),
+    read: readLocations(MAX_LOCATIONS),
     byDefault: 'header:x-api-key,authorization:apikey,query:api_key,query:apikey',
     allowed: `\`header:<name>\`, \`authorization:<scheme>\`, \`query:<name>\`, \`cookie:<name>\`; at most ${MAX_LOCATIONS}`,
     meaning: 'Where keys are looked for; the first place that holds one counts.',
@@ -92,7 +92,7 @@ export const SETTINGS: { readonly [K in SettingKey]-?: Setting<SettingValues[K]>
   previousPeppers: {
     read: readList(readPreviousPepper, MAX_PREVIOUS_PEPPERS, true),
     byDefault: 'none',
-    allowed: `\`<id>=<path of a pepper file>\`; in code and in a file of settings also objects with an id and a pepper or its file; at most ${MAX_PREVIOUS_PEPPERS}`,
+    allowed: `\`none\`, or \`<id>=<path of a pepper file>\`; in code and in a file of settings also objects with an id and a pepper or its file; at most ${MAX_PREVIOUS_PEPPERS}`,
     meaning:
       'Peppers of before, for the time of a rotation: their fingerprints go out beside the active one. A bad one is left out.',
   },
@@ -107,7 +107,7 @@ export const SETTINGS: { readonly [K in SettingKey]-?: Setting<SettingValues[K]>
     byDefault: 'all',
     allowed: '`all`, `attempts` or `failures`',
     meaning:
-      'Which requests become an event: every one, those whose outcome is not `none`, or failures. Spans and the metric know every request.',
+      'Which requests become an event: every one, those that presented a key or failed, or failures. Spans and the metric know every request.',
   },
   spanEvent: {
     read: readBoolean,
@@ -118,31 +118,33 @@ export const SETTINGS: { readonly [K in SettingKey]-?: Setting<SettingValues[K]>
   trustedProxies: {
     read: readProxies(MAX_PROXIES),
     byDefault: 'none',
-    allowed: `IP addresses, CIDR ranges, \`loopback\`, \`linklocal\`, \`uniquelocal\`; at most ${MAX_PROXIES}; \`none\``,
+    allowed: `\`none\`, or IP addresses, CIDR ranges, \`loopback\`, \`linklocal\`, \`uniquelocal\`; at most ${MAX_PROXIES}`,
     meaning: 'Peers whose `X-Forwarded-For` is believed for `client.address`.',
   },
   correlationHeaders: {
     read: readList(readCorrelationHeader, MAX_CORRELATION_HEADERS, true),
     byDefault: 'x-request-id',
-    allowed: `names of headers that hold no credential; at most ${MAX_CORRELATION_HEADERS}; \`none\``,
+    allowed: `\`none\`, or names of headers that hold no credential; at most ${MAX_CORRELATION_HEADERS}`,
     meaning: 'Request headers that go out on the event.',
   },
   ignoredPaths: {
     read: readList(readPath, MAX_IGNORED_PATHS, true),
     byDefault: 'none',
-    allowed: `\`/path\` exactly, or \`/prefix*\`; at most ${MAX_IGNORED_PATHS}; \`none\``,
+    allowed: `\`none\`, or \`/path\` exactly, or \`/prefix*\`; at most ${MAX_IGNORED_PATHS}`,
     meaning: 'Requests that leave no trace of ours, such as health checks.',
   },
   statusReasons: {
     read: readStatusReasons(MAX_STATUS_REASONS),
     byDefault: 'none',
-    allowed: `\`<status>:<reason>\`, in code and in a file of settings also a mapping; statuses 200 to 599, reasons \`[a-z][a-z0-9_]*\` of at most 32 characters; at most ${MAX_STATUS_REASONS}; \`none\``,
-    meaning: 'What a status says of a presented key where it differs from the table of outcomes: `403:invalid_key`.',
+    allowed: `\`none\`, or \`<status>:<reason>\`, in code and in a file of settings also a mapping; statuses 200 to 599, reasons \`[a-z][a-z0-9_]*\` of at most 32 characters; at most ${MAX_STATUS_REASONS}`,
+    meaning:
+      'What a status says of a presented key where it differs from the table of outcomes: `403:invalid_key`.',
   },
   classify: {
     read: readFunction<Classify>(),
     allowed: 'a function',
-    meaning: 'Says how authentication went, from the request and its response, where the status does not tell.',
+    meaning:
+      'Says how authentication went, from the request and its response, where the status does not tell.',
     codeOnly: true,
   },
   eventAttributesHook: {
@@ -151,6 +153,6 @@ export const SETTINGS: { readonly [K in SettingKey]-?: Setting<SettingValues[K]>
     meaning: 'Returns attributes of your own for the event.',
     codeOnly: true,
   },
-};
+} satisfies Readonly<Record<SettingKey, Setting<unknown>>>;
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];

@@ -3,7 +3,7 @@ import { shownKey, type Given } from './given.js';
 import { problemOf, type Complaint } from './problem.js';
 import type { Reading } from './reading.js';
 import type { SettingKey } from './setting-names.js';
-import { SETTINGS, type SettingValues } from './settings.js';
+import { SETTINGS, type Setting, type SettingValues } from './settings.js';
 
 /** A setting's value and who gave it; nobody when it is the default. */
 export interface Settled<T> {
@@ -15,14 +15,20 @@ export interface Settled<T> {
 const plain = (text: string): string => text.replaceAll('`', '');
 
 /** One line about a setting, with what the table allows. */
-export function problemWith(kind: Given['kind'], key: SettingKey, complaint: Complaint, instead: string): ConfigProblem {
+export function problemWith(
+  kind: Given['kind'],
+  key: SettingKey,
+  complaint: Complaint,
+  instead: string,
+): ConfigProblem {
   return problemOf(shownKey(kind, key), complaint, plain(SETTINGS[key].allowed), instead);
 }
 
 /** Reads what a source gives for a setting. Objects from code can do anything when looked at, so nothing may come out. */
 export function readGiven<K extends SettingKey>(given: Given, key: K): Reading<SettingValues[K]> {
   try {
-    return SETTINGS[key].read(given.values.get(key), given.kind);
+    const setting: Setting<SettingValues[K]> = SETTINGS[key];
+    return setting.read(given.values.get(key), given.kind);
   } catch {
     return { refused: { wrong: 'reading it threw an error' } };
   }
@@ -32,7 +38,7 @@ export function readGiven<K extends SettingKey>(given: Given, key: K): Reading<S
 type SettledKey = Exclude<SettingKey, 'pepper' | 'pepperFile'>;
 
 function defaultOf<K extends SettledKey>(key: K): SettingValues[K] {
-  const { byDefault, read } = SETTINGS[key];
+  const { byDefault, read }: Setting<SettingValues[K]> = SETTINGS[key];
   // Only the functions have none, and theirs may be `undefined`.
   if (byDefault === undefined) return undefined as unknown as SettingValues[K];
   const reading = read(byDefault, 'environment');
@@ -63,9 +69,13 @@ export function settle<K extends SettledKey>(
   for (const given of sources) {
     if (!given.values.has(key)) continue;
     const reading = readGiven(given, key);
-    for (const complaint of reading.leftOut ?? []) {
-      problems.push(problemWith(given.kind, key, complaint, 'left out'));
+    const leftOut = reading.leftOut ?? [];
+    if ('refused' in reading && leftOut.length > 0) {
+      // Of a list with no valid item, each item's line says what happens instead: one line a bad value.
+      refusals.push(...leftOut.map((complaint) => ({ kind: given.kind, complaint })));
+      continue;
     }
+    for (const complaint of leftOut) problems.push(problemWith(given.kind, key, complaint, 'left out'));
     if ('value' in reading) {
       settled = { value: reading.value, by: given.kind };
       break;

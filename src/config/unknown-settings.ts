@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './config.js';
-import { keysOf, shownKey, type Given } from './given.js';
-import { printable, problemOf } from './problem.js';
-import { nearestKey, shownName, type SettingKey } from './setting-names.js';
+import { shownKey, type Given } from './given.js';
+import { printable } from './problem.js';
+import { nearestKey, shownName, VARIABLE_PREFIX, type SettingKey } from './setting-names.js';
 import { SETTING_KEYS, SETTINGS } from './settings.js';
 
 /** Beyond this many in one source, unknown names are counted, not listed. */
@@ -11,7 +11,7 @@ const PEPPER_KEYS: ReadonlySet<SettingKey> = new Set(['pepper', 'pepperFile', 'p
 
 /** Names are compared without what every variable begins with, or all of them would be near. */
 function meantBy(given: Given, name: string): SettingKey | undefined {
-  const bare = given.kind === 'environment' ? name.replace(/^OTEL_INSTRUMENTATION_API_KEY_/, '') : name;
+  const bare = given.kind === 'environment' ? name.slice(VARIABLE_PREFIX.length) : name;
   return nearestKey(bare, SETTING_KEYS);
 }
 
@@ -20,18 +20,28 @@ function meansPepper(given: Given, name: string): boolean {
   return /pepper/i.test(name) || (meant !== undefined && PEPPER_KEYS.has(meant));
 }
 
+/** Names are compared at a price; nobody misspells more of them than this. */
+const MAX_EXAMINED = 64;
+
 /** Whether a pepper may have been given under a misspelt name: fingerprints must not go out unkeyed then. */
 export function mayMeanPepper(given: Given): boolean {
-  return given.unknown.some((name) => meansPepper(given, name));
+  return given.unknown.slice(0, MAX_EXAMINED).some((name) => meansPepper(given, name));
 }
 
 function hintFor(given: Given, name: string): string {
   const meant = meantBy(given, name);
-  if (meant === undefined) return `${keysOf(given.kind).length} settings, none of a similar name`;
+  if (meant === undefined) return 'none has a similar name';
   if (SETTINGS[meant].codeOnly === true && given.kind !== 'options') {
-    return `${shownKey('options', meant)}, which can be given only in code`;
+    return `${meant} can only be given in code`;
   }
   return `did you mean ${shownKey(given.kind, meant)}?`;
+}
+
+const IGNORED = 'it is ignored';
+const IGNORED_AND_OFF = 'it is ignored, and fingerprints are off in case a pepper was meant';
+
+function unknownSetting(setting: string, wrong: string, instead: string): ConfigProblem {
+  return Object.freeze({ code: 'unknown_setting', setting, message: `${setting}: ${wrong}; ${instead}` });
 }
 
 /**
@@ -41,16 +51,12 @@ function hintFor(given: Given, name: string): string {
  */
 export function unknownSettings(given: Given, inDoubtOff: boolean): readonly ConfigProblem[] {
   const problems = given.unknown.slice(0, MAX_REPORTED).map((name) => {
+    const instead = inDoubtOff && meansPepper(given, name) ? IGNORED_AND_OFF : IGNORED;
     const setting = shownName(given.kind, printable(name));
-    const complaint = { code: 'unknown_setting', wrong: 'there is no such setting' } as const;
-    const off = inDoubtOff && meansPepper(given, name);
-    const instead = off ? 'it is ignored, and fingerprints are off in case a pepper was meant' : 'it is ignored';
-    return problemOf(setting, complaint, hintFor(given, name), instead);
+    return unknownSetting(setting, `no such setting; ${hintFor(given, name)}`, instead);
   });
   const rest = given.unknown.length - problems.length;
-  if (rest > 0) {
-    const complaint = { code: 'unknown_setting', wrong: `${rest} more names are no settings` } as const;
-    problems.push(problemOf(shownName(given.kind, '…'), complaint, 'the settings of the README', 'they are ignored'));
-  }
+  if (rest > 0)
+    problems.push(unknownSetting(shownName(given.kind, '…'), `${rest} more are no settings`, IGNORED));
   return problems;
 }
