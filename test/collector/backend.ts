@@ -10,6 +10,7 @@ import type {
   Signal,
 } from '../../src/receiver/otlp.js';
 import { startReceiver } from '../../src/receiver/receiver.js';
+import { Exported } from '../support/exported.js';
 
 export interface Backend {
   readonly url: string;
@@ -17,8 +18,8 @@ export interface Backend {
   readonly spans: readonly OtlpSpan[];
   readonly logRecords: readonly OtlpLogRecord[];
   readonly metrics: readonly OtlpMetric[];
-  /** Everything that came, as text to search in. */
-  text(): string;
+  /** The same, ready to be asked about. */
+  readonly exported: Exported;
   close(): Promise<void>;
 }
 
@@ -26,11 +27,12 @@ export async function startBackend(port = 0): Promise<Backend> {
   const spans: OtlpSpan[] = [];
   const logRecords: OtlpLogRecord[] = [];
   const metrics: OtlpMetric[] = [];
-  const requests: OtlpRequest[] = [];
+  const exported = new Exported();
   const receiver = await startReceiver({
     port,
-    onExport: ({ request }) => {
-      requests.push(request);
+    onExport: (received) => {
+      exported.add(received);
+      const { request } = received;
       for (const { scopeSpans = [] } of request.resourceSpans ?? [])
         for (const scope of scopeSpans) spans.push(...(scope.spans ?? []));
       for (const { scopeLogs = [] } of request.resourceLogs ?? [])
@@ -45,7 +47,7 @@ export async function startBackend(port = 0): Promise<Backend> {
     spans,
     logRecords,
     metrics,
-    text: () => JSON.stringify(requests),
+    exported,
     close: () => receiver.close(),
   };
 }

@@ -75,6 +75,7 @@ export const SPAN: OtlpSpan = {
     ...REQUEST,
     text('url.query', 'page=2&api_key=REDACTED&sort=asc'),
     text('url.full', 'https://api.example.com/v1?apikey=REDACTED'),
+    text('messaging.message.id', 'task-0f8fad5b-d9cb-469f-a165-70867728950e'),
     { key: 'sampled', value: { boolValue: true } },
     { key: 'ratio', value: { doubleValue: 0.25 } },
   ],

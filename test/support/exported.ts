@@ -10,6 +10,8 @@ export interface ExportedLog {
   readonly body: Plain;
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
+  /** Of the trace: 1 when it is sampled. */
+  readonly flags: number;
   readonly timeUnixNano: string | undefined;
   readonly scope: string;
   readonly attributes: Record<string, Plain>;
@@ -81,6 +83,7 @@ export class Exported {
       body: unwrap(item['body']),
       traceId: (item['traceId'] as string | undefined) || undefined,
       spanId: (item['spanId'] as string | undefined) || undefined,
+      flags: (item['flags'] as number | undefined) ?? 0,
       timeUnixNano: item['timeUnixNano'] as string | undefined,
       scope,
       attributes: attributesOf(item['attributes']),

@@ -27,6 +27,8 @@ export interface OtelcolOptions {
   readonly file?: string;
   /** YAML of one more --config. */
   readonly extra?: string;
+  /** More variables; nothing of this process's environment is passed on. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Otelcol {
@@ -59,7 +61,7 @@ export async function startOtelcol(options: OtelcolOptions): Promise<Otelcol> {
     options.binary,
     configs.map((file) => `--config=${file}`),
     {
-      env: { OTLP_BACKEND_ENDPOINT: options.backend, OTELCOL_STORAGE_DIR: storage },
+      env: { OTLP_BACKEND_ENDPOINT: options.backend, OTELCOL_STORAGE_DIR: storage, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
