@@ -1,5 +1,5 @@
 import type { KeyLocation } from './location.js';
-import { parameterValues, queryOfTarget } from './query.js';
+import { parameterValues, percentDecodeToBytes, queryOfTarget } from './query.js';
 import { Secret } from './secret.js';
 import { credentialsOfScheme, trimOptionalWhiteSpace } from './whitespace.js';
 
@@ -17,7 +17,7 @@ export interface CredentialSource {
 export interface PresentedKey {
   readonly location: KeyLocation;
   readonly key: Secret;
-  /** Further keys of the same request, to be scrubbed too. */
+  /** Further keys of the same request, and keys as they were percent-encoded: to be scrubbed too. */
   readonly others: readonly Secret[];
   /** How many credentials the request presented at once, this one included. */
   readonly count: number;
@@ -53,13 +53,16 @@ function cookieValues(source: CredentialSource, name: string): readonly string[]
 
 const NONE: readonly string[] = [];
 
+/** The values as they were sent. */
 function valuesAt(location: KeyLocation, source: CredentialSource): readonly string[] {
   switch (location.kind) {
     case 'header':
       return source.headers[location.name] === undefined ? NONE : headerValues(source, location.name);
     case 'authorization':
       if (source.headers['authorization'] === undefined) return NONE;
-      return headerValues(source, 'authorization').map((value) => credentialsOfScheme(value, location.scheme) ?? '');
+      return headerValues(source, 'authorization').map(
+        (value) => credentialsOfScheme(value, location.scheme) ?? '',
+      );
     case 'query':
       return source.url === undefined || !source.url.includes('?')
         ? NONE
@@ -67,6 +70,10 @@ function valuesAt(location: KeyLocation, source: CredentialSource): readonly str
     case 'cookie':
       return source.headers['cookie'] === undefined ? NONE : cookieValues(source, location.name);
   }
+}
+
+function keyOf(location: KeyLocation, value: string): string {
+  return location.kind === 'query' ? percentDecodeToBytes(value) : value;
 }
 
 /**
@@ -80,20 +87,23 @@ export function findPresentedKey(
 ): PresentedKey | undefined {
   let location: KeyLocation | undefined;
   let key: Secret | undefined;
-  let others: Secret[] | undefined;
+  const others: Secret[] = [];
   let count = 0;
   for (const candidate of locations) {
     for (const value of valuesAt(candidate, source)) {
       if (value === '') continue;
       count += 1;
+      if (count > MAX_OTHER_KEYS + 1) continue;
+      const found = keyOf(candidate, value);
       if (key === undefined) {
         location = candidate;
-        key = new Secret(value);
-      } else if (count <= MAX_OTHER_KEYS + 1) {
-        (others ??= []).push(new Secret(value));
+        key = new Secret(found);
+      } else {
+        others.push(new Secret(found));
       }
+      // Clients differ in what they encode, so the sent form cannot be made again from the key.
+      if (found !== value) others.push(new Secret(value));
     }
   }
-  if (key === undefined || location === undefined) return undefined;
-  return { location, key, others: others ?? [], count };
+  return key === undefined || location === undefined ? undefined : { location, key, others, count };
 }

@@ -3,8 +3,8 @@ export const REDACTED = 'REDACTED';
 
 /** The part of a request target between `?` and `#`, without either; empty when there is none. */
 export function queryOfTarget(target: string): string {
-  const start = target.indexOf('?');
-  if (start === -1) return '';
+  const start = target.search(/[?#]/);
+  if (start === -1 || target[start] === '#') return '';
   const end = target.indexOf('#', start);
   return target.slice(start + 1, end === -1 ? undefined : end);
 }
@@ -21,18 +21,29 @@ export function pathOfTarget(target: string): string {
  */
 export function percentDecodeToBytes(text: string): string {
   if (!text.includes('%')) return text;
-  return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
-/** Calls `visit` with the undecoded name and value of each parameter, and where the value starts in `query`. */
-function forEachParameter(query: string, visit: (name: string, value: string, valueStart: number) => void): void {
+/** Calls `visit` with the decoded name and the undecoded value of each parameter, and where the value starts in `query`. */
+function forEachParameter(
+  query: string,
+  visit: (name: string, value: string, valueStart: number) => void,
+): void {
   let start = 0;
   while (start <= query.length) {
     const ampersand = query.indexOf('&', start);
     const end = ampersand === -1 ? query.length : ampersand;
-    const equals = query.indexOf('=', start);
-    if (equals !== -1 && equals < end) {
-      visit(percentDecodeToBytes(query.slice(start, equals)), query.slice(equals + 1, end), equals + 1);
+    // Cut out first: a search for `=` in the whole query would go over its rest once for each parameter without one.
+    const parameter = query.slice(start, end);
+    const equals = parameter.indexOf('=');
+    if (equals !== -1) {
+      visit(
+        percentDecodeToBytes(parameter.slice(0, equals)),
+        parameter.slice(equals + 1),
+        start + equals + 1,
+      );
     }
     start = end + 1;
   }
@@ -43,12 +54,12 @@ function mayHold(query: string, names: readonly string[]): boolean {
   return query.includes('%') || names.some((name) => query.includes(name));
 }
 
-/** The decoded values of parameter `name`, in order, empty ones left out. */
+/** The values of parameter `name` as they were sent, not decoded, in order. */
 export function parameterValues(query: string, name: string): readonly string[] {
   if (!mayHold(query, [name])) return [];
   const values: string[] = [];
   forEachParameter(query, (candidate, value) => {
-    if (candidate === name && value !== '') values.push(percentDecodeToBytes(value));
+    if (candidate === name) values.push(value);
   });
   return values;
 }
@@ -66,12 +77,18 @@ export function redactQuery(query: string, names: readonly string[]): string {
   return redacted + query.slice(copied);
 }
 
-/** A URL or request target with the same done to its query. */
+/** A URL or request target with the same done to its query, and to a fragment that looks like one. */
 export function redactTarget(target: string, names: readonly string[]): string {
-  const query = queryOfTarget(target);
-  if (query === '') return target;
-  const redacted = redactQuery(query, names);
-  if (redacted === query) return target;
+  const hash = target.indexOf('#');
+  const end = hash === -1 ? target.length : hash;
   const start = target.indexOf('?') + 1;
-  return target.slice(0, start) + redacted + target.slice(start + query.length);
+  const queryStart = start === 0 || start > end ? end : start;
+  // Of a fragment, what follows its `?`, as in the routes of single-page applications, or all of it.
+  const fragmentStart = Math.max(end, target.indexOf('?', end) + 1, hash + 1);
+  return (
+    target.slice(0, queryStart) +
+    redactQuery(target.slice(queryStart, end), names) +
+    target.slice(end, fragmentStart) +
+    redactQuery(target.slice(fragmentStart), names)
+  );
 }

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { types } from 'node:util';
 import { fingerprintBytes, type FingerprintMode } from './fingerprint.js';
 
 export const MIN_FINGERPRINT_LENGTH = 16;
@@ -13,10 +14,10 @@ export interface FingerprinterOptions {
   readonly length?: number;
 }
 
-/** An option of {@link createFingerprinter} that cannot be used. Never holds a secret. */
+/** An option or a key that {@link createFingerprinter} cannot use. Never holds a secret. */
 export class FingerprinterError extends Error {
   override readonly name = 'FingerprinterError';
-  readonly code: 'ERR_PEPPER_TOO_SHORT' | 'ERR_FINGERPRINT_LENGTH';
+  readonly code: 'ERR_PEPPER_TOO_SHORT' | 'ERR_FINGERPRINT_LENGTH' | 'ERR_NO_TEXT_OR_BYTES';
 
   constructor(code: FingerprinterError['code'], message: string) {
     super(message);
@@ -24,11 +25,21 @@ export class FingerprinterError extends Error {
   }
 }
 
+/** JavaScript may pass anything, and Node's own complaint would quote it. */
+function bytesOf(value: string | Uint8Array, what: string): Buffer {
+  if (typeof value === 'string') return Buffer.from(value);
+  if (types.isUint8Array(value)) return Buffer.from(value);
+  throw new FingerprinterError('ERR_NO_TEXT_OR_BYTES', `${what} must be a string or a Uint8Array`);
+}
+
 function modeOf(pepper: string | Uint8Array | undefined): FingerprintMode {
   if (pepper === undefined) return { kind: 'sha256' };
-  const bytes = Buffer.from(pepper as Uint8Array);
+  const bytes = bytesOf(pepper, 'pepper');
   if (bytes.length < MIN_PEPPER_BYTES) {
-    throw new FingerprinterError('ERR_PEPPER_TOO_SHORT', `pepper must have at least ${MIN_PEPPER_BYTES} bytes`);
+    throw new FingerprinterError(
+      'ERR_PEPPER_TOO_SHORT',
+      `pepper must have at least ${MIN_PEPPER_BYTES} bytes`,
+    );
   }
   return { kind: 'hmac-sha256', active: { id: '', key: createSecretKey(bytes) }, previous: [] };
 }
@@ -37,9 +48,12 @@ function modeOf(pepper: string | Uint8Array | undefined): FingerprintMode {
  * Makes the function that computes what the instrumentation reports, for scripts and lookups.
  * A key given as a string counts as its UTF-8 bytes.
  *
- * @throws {FingerprinterError} for a pepper under 32 bytes or a length outside 16 to 64
+ * @throws {FingerprinterError} for a pepper under 32 bytes, a length outside 16 to 64, and what is
+ *   neither a string nor bytes; the returned function too
  */
-export function createFingerprinter(options: FingerprinterOptions = {}): (key: string | Uint8Array) => string {
+export function createFingerprinter(
+  options: FingerprinterOptions = {},
+): (key: string | Uint8Array) => string {
   const { pepper, length = MIN_FINGERPRINT_LENGTH } = options;
   if (!Number.isInteger(length) || length < MIN_FINGERPRINT_LENGTH || length > MAX_FINGERPRINT_LENGTH) {
     throw new FingerprinterError(
@@ -48,5 +62,5 @@ export function createFingerprinter(options: FingerprinterOptions = {}): (key: s
     );
   }
   const mode = modeOf(pepper);
-  return (key) => fingerprintBytes(Buffer.from(key as Uint8Array), mode, length)!.value;
+  return (key) => fingerprintBytes(bytesOf(key, 'key'), mode, length)!.value;
 }

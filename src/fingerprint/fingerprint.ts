@@ -31,7 +31,11 @@ const keyed = (pepper: Pepper, bytes: Uint8Array, length: number): string =>
  * @param length characters to keep, 16 to 64
  * @returns `undefined` when fingerprints are off
  */
-export function fingerprintBytes(bytes: Uint8Array, mode: FingerprintMode, length: number): Fingerprint | undefined {
+export function fingerprintBytes(
+  bytes: Uint8Array,
+  mode: FingerprintMode,
+  length: number,
+): Fingerprint | undefined {
   switch (mode.kind) {
     case 'sha256':
       return { value: hash('sha256', bytes, 'hex').slice(0, length), keyId: undefined, previous: undefined };
@@ -39,7 +43,10 @@ export function fingerprintBytes(bytes: Uint8Array, mode: FingerprintMode, lengt
       return {
         value: keyed(mode.active, bytes, length),
         keyId: mode.active.id,
-        previous: mode.previous.length === 0 ? undefined : mode.previous.map((pepper) => keyed(pepper, bytes, length)),
+        previous:
+          mode.previous.length === 0
+            ? undefined
+            : mode.previous.map((pepper) => keyed(pepper, bytes, length)),
       };
     case 'off':
       return undefined;

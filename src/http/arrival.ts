@@ -23,17 +23,19 @@ export function noteArrival(request: IncomingMessage): Arrival {
     method: request.method ?? '',
     target,
     path: pathOf(target),
-    peerAddress: request.socket.remoteAddress,
+    // A request that an application made by itself may have no socket.
+    peerAddress: (request.socket as IncomingMessage['socket'] | undefined)?.remoteAddress,
   };
 }
 
 /** The host that the client asked for, without the port; `undefined` when it named none. */
 export function serverAddress(host: string | undefined): string | undefined {
-  if (host === undefined || host === '') return undefined;
+  if (host === undefined) return undefined;
   const bracketed = /^\[([^\]]+)\]/.exec(host)?.[1];
   if (bracketed !== undefined) return bracketed;
   const colon = host.indexOf(':');
-  return colon === -1 ? host : host.slice(0, colon);
+  const name = colon === -1 ? host : host.slice(0, colon);
+  return name === '' ? undefined : name;
 }
 
 /** The first value of a header that may be repeated. */

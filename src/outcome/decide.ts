@@ -63,7 +63,8 @@ function verdictOfEvidence({ keyPresented, ending, statusReasons }: Evidence): V
 export function decideVerdict(evidence: Evidence): Verdict {
   const { word } = evidence;
   if (word === undefined) return verdictOfEvidence(evidence);
-  if (word.outcome === 'success' || word.outcome === 'none') return word.outcome === 'success' ? SUCCESS : NONE;
+  if (word.outcome === 'success' || word.outcome === 'none')
+    return word.outcome === 'success' ? SUCCESS : NONE;
   if (word.reason !== undefined) return { outcome: word.outcome, reason: word.reason };
   const fromStatus = verdictOfEvidence(evidence);
   return fromStatus.outcome === word.outcome ? fromStatus : { outcome: word.outcome };

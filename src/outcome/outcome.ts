@@ -29,10 +29,10 @@ export interface AuthOutcome {
   readonly outcome: Outcome;
   /** A listed reason, or a lower-case token of at most 32 characters (`^[a-z][a-z0-9_]*$`). */
   readonly reason?: FailureReason;
-  /** The operator's non-secret id of the key; at most 128 characters. */
+  /** The operator's non-secret id of the key; left out when longer than 128 characters. */
   readonly keyId?: string;
-  /** The client that the key belongs to; at most 128 characters. */
+  /** The client that the key belongs to; left out when longer than 128 characters. */
   readonly enduserId?: string;
-  /** The matched route, where the framework does not tell it. */
+  /** The matched route, where the framework does not tell it; left out when longer than 256 characters. */
   readonly route?: string;
 }

@@ -4,10 +4,21 @@
  */
 export const MIN_SCRUBBED_LENGTH = 8;
 
-/** A form in which a presented key can turn up, and what stands in its place. */
-export interface Needle {
-  readonly text: string;
-  readonly replacement: string;
+/** A form in which a presented key can turn up, and what stands in its place. It cannot be printed, as the key cannot. */
+export class Needle {
+  readonly #text: string;
+  readonly #replacement: string;
+
+  constructor(text: string, replacement: string) {
+    this.#text = text;
+    this.#replacement = replacement;
+  }
+
+  /** `text` without it; the same string when it is not there. */
+  cutFrom(text: string): string {
+    if (this.#text.length > text.length || !text.includes(this.#text)) return text;
+    return text.replaceAll(this.#text, () => this.#replacement);
+  }
 }
 
 /** A key to be scrubbed. */
@@ -21,29 +32,25 @@ export interface ScrubbedKey {
 
 /** Such a key is the same text percent-encoded, as UTF-8 and in JSON; most keys are made to be so. */
 const URL_SAFE = /^[\w.~-]+$/;
+const NOT_ASCII = /[^\0-\x7f]/;
 
-function textForms(byteString: string, bytes: Buffer): readonly string[] {
-  if (URL_SAFE.test(byteString)) return [byteString];
-  return [byteString, bytes.toString('utf8')].flatMap((plain) => {
-    // Bytes decode to no lone surrogate, so encodeURIComponent cannot throw here.
-    const encoded = encodeURIComponent(plain);
-    const lowerHex = encoded.replace(/%[0-9A-F]{2}/g, (sequence) => sequence.toLowerCase());
-    return [plain, encoded, lowerHex, JSON.stringify(plain).slice(1, -1)];
-  });
+/** Text of the key's bytes, in each encoding that they can be taken for. */
+function readingsOf(byteString: string, bytes: Buffer): readonly string[] {
+  if (!NOT_ASCII.test(byteString)) return [byteString];
+  // Node gives headers to applications as latin1; they, or others, may decode the bytes or encode that text as UTF-8.
+  return [byteString, bytes.toString('utf8'), Buffer.from(byteString).toString('latin1')];
+}
+
+function textForms(plain: string): readonly string[] {
+  // Through bytes, because encodeURIComponent throws for a lone surrogate, which an application's own request may hold.
+  const encoded = encodeURIComponent(Buffer.from(plain).toString());
+  const lowerHex = encoded.replace(/%[0-9A-F]{2}/g, (sequence) => sequence.toLowerCase());
+  return [plain, encoded, lowerHex, JSON.stringify(plain).slice(1, -1)];
 }
 
 function base64Forms(bytes: Buffer): readonly string[] {
   const base64 = bytes.toString('base64').replace(/=+$/, '');
   return /[+/]/.test(base64) ? [base64, base64.replaceAll('+', '-').replaceAll('/', '_')] : [base64];
-}
-
-function formsOf({ byteString, scheme }: ScrubbedKey): ReadonlySet<string> {
-  const bytes = Buffer.from(byteString, 'latin1');
-  const forms = new Set([...textForms(byteString, bytes), ...base64Forms(bytes)]);
-  for (const spelt of scheme === undefined ? [] : schemeSpellings(scheme)) {
-    for (const form of base64Forms(Buffer.from(`${spelt} ${byteString}`, 'latin1'))) forms.add(form);
-  }
-  return forms;
 }
 
 /** The ways people write a scheme: `apikey`, `Apikey`, `ApiKey`, `APIKEY`. */
@@ -52,12 +59,46 @@ function schemeSpellings(scheme: string): readonly string[] {
   return [scheme, capital, scheme.toUpperCase(), ...(scheme === 'apikey' ? ['ApiKey'] : [])];
 }
 
+function formsOf({ byteString, scheme }: ScrubbedKey): readonly string[] {
+  const bytes = Buffer.from(byteString, 'latin1');
+  const withScheme = (scheme === undefined ? [] : schemeSpellings(scheme)).flatMap((spelt) =>
+    base64Forms(Buffer.from(`${spelt} ${byteString}`, 'latin1')),
+  );
+  if (URL_SAFE.test(byteString)) return [byteString, ...base64Forms(bytes), ...withScheme];
+  const texts = readingsOf(byteString, bytes).flatMap(textForms);
+  const base64 = [bytes, Buffer.from(byteString)].flatMap(base64Forms);
+  // Bytes that are no text all read alike, as replacement characters; those are no trace of the key.
+  const isTelling = (form: string): boolean => form.replaceAll('\ufffd', '').length >= MIN_SCRUBBED_LENGTH;
+  return [...texts, ...base64, ...withScheme].filter(isTelling);
+}
+
+/**
+ * `replacement`, unless a needle would be found in it, or could begin or end in it and so be made by it.
+ * Then a character that no needle has, so that scrubbed text stays free of them however often it is scrubbed.
+ */
+function markFor(replacement: string, texts: readonly string[]): string {
+  const [first, last] = [replacement.charAt(0), replacement.charAt(replacement.length - 1)];
+  const isSafe = texts.every(
+    (text) => !text.includes(first) && !text.includes(last) && !replacement.includes(text),
+  );
+  if (isSafe) return replacement;
+  const used = new Set(texts.flatMap((text) => text.split('')));
+  let code = 0x2a; // An asterisk.
+  while (used.has(String.fromCharCode(code)) && code < 0xffff) code += 1;
+  return String.fromCharCode(code);
+}
+
 /** Every needle of `keys`, longest first so that a form inside another one is not cut out of it. */
 export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
-  const needles: Needle[] = [];
+  const replacements = new Map<string, string>();
   for (const key of keys) {
     if (key.byteString.length < MIN_SCRUBBED_LENGTH) continue;
-    for (const text of formsOf(key)) needles.push({ text, replacement: key.replacement });
+    for (const form of formsOf(key)) {
+      // The first key has the better replacement, and a later one is often the same key again.
+      if (!replacements.has(form)) replacements.set(form, key.replacement);
+    }
   }
-  return needles.sort((a, b) => b.text.length - a.text.length);
+  const texts = [...replacements.keys()].sort((a, b) => b.length - a.length);
+  const marks = new Map(keys.map(({ replacement }) => [replacement, markFor(replacement, texts)]));
+  return texts.map((text) => new Needle(text, marks.get(replacements.get(text)!)!));
 }

@@ -15,6 +15,8 @@ export type DropReason =
   | 'invalid_outcome'
   /** The application gave a reason that is no token; it became `other`. */
   | 'invalid_reason'
+  /** The application gave an id or a route that is no text or too long; it was left out. */
+  | 'invalid_id'
   /** `classify` or a hook threw, or gave what it may not; the status decided. */
   | 'hook_failed';
 

@@ -40,9 +40,9 @@ export class ApiKeyLogRecordProcessor {
     if (record.instrumentationScope?.name === SCOPE_NAME) return;
     const exchange = currentExchange();
     if (exchange?.traits === undefined) return;
-    const { traits, needles } = exchange;
+    const { traits } = exchange;
     this.#containment.run(() => {
-      scrubRecord(record, needles);
+      scrubRecord(record, exchange.needles);
       const attributes: MutableAttributes = {};
       addFingerprint(attributes, traits.fingerprint);
       for (const [name, value] of Object.entries(attributes)) record.setAttribute(name, value);

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startApp, type AppOptions, type AppProcess, type Exit } from '../support/app-process.js';
+
+const APP = 'test/fixtures/preload/stop-app.cjs';
+const KEY = { 'x-api-key': 'sk_test_abc123' };
+/** Nothing goes out by itself while a test runs: what arrives was flushed. */
+const SLOW_BATCHES = { OTEL_BLRP_SCHEDULE_DELAY: '600000', OTEL_BSP_SCHEDULE_DELAY: '600000' };
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+const start = (env: Readonly<Record<string, string>> = {}, options: Partial<AppOptions> = {}): Promise<AppProcess> =>
+  startApp({ app: APP, ...options, env: { ...SLOW_BATCHES, ...env } });
+
+/** Asked after the application has ended. */
+function assertArrived(app: AppProcess, requests: number): void {
+  assert.equal(app.exported.events().length, requests, 'events');
+  assert.equal(app.exported.serverSpans().length, requests, 'server spans');
+  const counted = app.exported.points('api_key.authentications');
+  assert.equal(Math.max(...counted.map(({ value }) => value)), requests, 'metric');
+}
+
+const handled = (app: AppProcess): number => app.stdout.split('handler saw').length - 1;
+
+async function until(condition: () => boolean, what: string): Promise<void> {
+  for (let waited = 0; !condition(); waited += 20) {
+    assert.ok(waited < 15_000, `waited in vain for ${what}`);
+    await sleep(20);
+  }
+}
+
+/** A Collector that takes connections and never answers. */
+async function silentCollector(): Promise<{ url: string; close(): void }> {
+  const server = createServer((socket) => {
+    server.once('close', () => socket.destroy());
+    socket.on('error', () => undefined).resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close().emit('close') };
+}
+
+/** How it ended by itself; fails when it does not. The limit is far above what a flush may take. */
+async function endedBy(app: AppProcess, limit = 20_000): Promise<Exit> {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    app.child.kill('SIGKILL');
+  }, limit);
+  const exit = await app.ended();
+  clearTimeout(timer);
+  assert.ok(!late, 'the application did not end by itself');
+  return exit;
+}
+
+for (const signal of SIGNALS) {
+  describe(`${signal}`, () => {
+    it('ends an application that does not listen to it, as it would have, and what was queued arrives', async () => {
+      const app = await start();
+      await app.get('/', KEY);
+      assert.deepEqual(await app.stop(signal), { code: null, signal });
+      assertArrived(app, 1);
+    });
+
+    it('is left to the handler of the application, with its exit code, and what was queued arrives', async () => {
+      const app = await start({ AT_SIGNAL: 'exit-3' });
+      await app.get('/', KEY);
+      const slow = app.get('/slow/400', KEY);
+      await app.get('/', KEY);
+      assert.deepEqual(await app.stop(signal), { code: 3, signal: null });
+      assert.equal((await slow).body, 'slow', 'the request under way was answered');
+      assert.equal(handled(app), 1);
+      assertArrived(app, 3);
+    });
+
+    it('does not end an application whose handler goes on, and telemetry goes on too', async () => {
+      const app = await start({ AT_SIGNAL: 'ignore', OTEL_BLRP_SCHEDULE_DELAY: '100' });
+      app.child.kill(signal);
+      await until(() => handled(app) === 1, 'the handler');
+      assert.equal((await app.get('/', KEY)).body, 'ok');
+      await app.exported.until((exported) => exported.events().length === 1);
+      app.child.kill(signal);
+      await until(() => handled(app) === 2, 'the handler again');
+      assert.equal((await app.get('/', KEY)).body, 'ok');
+      await app.stop('SIGKILL');
+    });
+
+    it('ends an application whose handler only acts when nobody else listens', async () => {
+      const app = await start({ AT_SIGNAL: 'alone' });
+      app.child.kill(signal);
+      assert.deepEqual(await endedBy(app), { code: null, signal });
+      assert.equal(handled(app), 1);
+      await app.stop();
+    });
+  });
+}
+
+describe('the end of the event loop', () => {
+  it('keeps the exit code, and what was queued arrives', async () => {
+    const app = await start({ BEFORE_EXIT: '1' });
+    await app.get('/', KEY);
+    await app.get('/finish/5', KEY);
+    assert.deepEqual(await endedBy(app), { code: 5, signal: null });
+    assert.match(app.stdout, /beforeExit/);
+    assertArrived(app, 2);
+    await app.stop();
+  });
+
+  it('may come after a signal', async () => {
+    const app = await start({ AT_SIGNAL: 'finish' });
+    await app.get('/', KEY);
+    app.child.kill('SIGTERM');
+    assert.deepEqual(await endedBy(app), { code: 6, signal: null });
+    assert.equal(handled(app), 1);
+    assertArrived(app, 1);
+    await app.stop();
+  });
+});
+
+describe('a Collector that takes nothing does not hold up the end for long', { concurrency: true }, () => {
+  const COLLECTORS = {
+    down: async () => {
+      const collector = await silentCollector();
+      collector.close();
+      return collector;
+    },
+    silent: silentCollector,
+  };
+  const visit = async (app: AppProcess, times: number): Promise<void> => {
+    for (let index = 0; index < times; index += 1) await app.get('/', KEY);
+  };
+
+  for (const [state, make] of Object.entries(COLLECTORS)) {
+    const startWith = async (t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<AppProcess> => {
+      const collector = await make();
+      t.after(() => collector.close());
+      return start(env, { endpoint: collector.url });
+    };
+
+    it(`${state}: by a signal`, async (t) => {
+      const app = await startWith(t);
+      await visit(app, 1);
+      app.child.kill('SIGTERM');
+      assert.deepEqual(await endedBy(app), { code: null, signal: 'SIGTERM' });
+    });
+
+    it(`${state}: by a second signal, which ends it at once`, async (t) => {
+      const app = await startWith(t);
+      await visit(app, 1);
+      app.child.kill('SIGTERM');
+      await visit(app, 1);
+      app.child.kill('SIGINT');
+      // Had it waited for the flush, it would have ended by the first.
+      assert.deepEqual(await endedBy(app), { code: null, signal: 'SIGINT' });
+    });
+
+    it(`${state}: of the event loop`, async (t) => {
+      const app = await startWith(t);
+      await visit(app, 20);
+      await app.get('/finish/5', KEY);
+      assert.deepEqual(await endedBy(app), { code: 5, signal: null });
+    });
+
+    it(`${state}: by a handler that lets the event loop finish`, async (t) => {
+      // Eight batches one after the other, each tried for ten seconds, would take more than a minute.
+      const app = await startWith(t, { AT_SIGNAL: 'finish', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '5' });
+      await visit(app, 40);
+      app.child.kill('SIGTERM');
+      assert.deepEqual(await endedBy(app, 40_000), { code: 6, signal: null });
+    });
+  }
+});
+
+describe('an abrupt end', () => {
+  async function endOf(flags: readonly string[], path: string): Promise<{ exit: Exit; stderr: string }> {
+    const app = await startApp({ app: APP, flags, endpoint: 'http://127.0.0.1:9' });
+    await app.get(path, KEY);
+    return { exit: await app.ended(), stderr: app.stderr };
+  }
+
+  for (const path of ['/exit/7', '/crash']) {
+    it(`by ${path} is the same as without the preload`, async () => {
+      const without = await endOf([], path);
+      const withPreload = await endOf(['--require', 'opentelemetry-instrumentation-api-key/register'], path);
+      assert.deepEqual(withPreload, without);
+    });
+  }
+});

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { MIN_SCRUBBED_LENGTH, needlesOf, type ScrubbedKey } from '../../src/scrub/needles.js';
+import { scrubText } from '../../src/scrub/scrub.js';
+import { assertNoSquare } from '../support/growth.js';
+
+const MARK = '[api_key:0123456789abcdef]';
+const keyed = (byteString: string, scheme?: string, replacement = MARK): ScrubbedKey => ({
+  byteString,
+  scheme,
+  replacement,
+});
+const scrub = (text: string, ...keys: readonly (string | ScrubbedKey)[]): string =>
+  scrubText(text, needlesOf(keys.map((key) => (typeof key === 'string' ? keyed(key) : key))));
+
+const base64 = (text: string, encoding: BufferEncoding = 'latin1'): string =>
+  Buffer.from(text, encoding).toString('base64');
+const base64url = (text: string): string => Buffer.from(text, 'latin1').toString('base64url');
+
+describe('a key in a text', () => {
+  const KEY = 'sk/test+abc=123&%"q\\"';
+  const ACCENTED = 'cl\xc3\xa9-secr\xc3\xa8te';
+  for (const [story, key, form] of [
+    ['as it is', 'sk_test_abc123', 'sk_test_abc123'],
+    ['of signs as it is', KEY, KEY],
+    ['percent-encoded', KEY, encodeURIComponent(KEY)],
+    [
+      'percent-encoded in lower case',
+      KEY,
+      encodeURIComponent(KEY).replace(/%../g, (hex) => hex.toLowerCase()),
+    ],
+    ['in JSON', KEY, JSON.stringify(KEY).slice(1, -1)],
+    ['in base64', KEY, base64(KEY)],
+    ['in base64 without its end', 'sk_test_abc12', base64('sk_test_abc12').replace(/=+$/, '')],
+    ['in base64 for URLs', '\xfb\xff\xbf\xfb\xff\xbf\xfb\xff', base64url('\xfb\xff\xbf\xfb\xff\xbf\xfb\xff')],
+    ['that is not ASCII, as Node gives it', ACCENTED, ACCENTED],
+    ['that is not ASCII, decoded', ACCENTED, 'clé-secrète'],
+    ['that is not ASCII, percent-encoded', ACCENTED, encodeURIComponent('clé-secrète')],
+    ['that is not ASCII, in base64', ACCENTED, base64('clé-secrète', 'utf8')],
+    ['that is not ASCII, in base64 of what Node gives', ACCENTED, base64(ACCENTED, 'utf8')],
+    ['that is not ASCII, encoded twice', ACCENTED, Buffer.from(ACCENTED, 'utf8').toString('latin1')],
+  ] as const) {
+    it(`${story} is replaced, however often it stands there`, () => {
+      // The equals signs that fill up base64 may stay; they are no part of the key.
+      assert.equal(scrub(`<${form}> and <${form}>`, key).replaceAll('=', ''), `<${MARK}> and <${MARK}>`);
+    });
+  }
+
+  for (const scheme of ['ApiKey', 'apikey', 'APIKEY', 'Apikey']) {
+    it(`in base64 together with its scheme ${scheme} is replaced`, () => {
+      const whole = base64(`${scheme} sk_test_abc123`);
+      assert.equal(scrub(whole, keyed('sk_test_abc123', 'apikey')).replace(/=+$/, ''), MARK);
+    });
+  }
+
+  it('is replaced with the mark as it is written, dollar signs and all', () => {
+    assert.equal(scrub('sk_test_abc123', keyed('sk_test_abc123', undefined, "[$& $' $1]")), "[$& $' $1]");
+  });
+
+  it('is not searched for when it is so short that it would be a word', () => {
+    assert.equal(scrub('the admin is admin', 'admin'), 'the admin is admin');
+    const longEnough = 'k'.repeat(MIN_SCRUBBED_LENGTH);
+    assert.equal(scrub(longEnough, longEnough), MARK);
+    assert.equal(scrub(longEnough.slice(1), longEnough.slice(1)), longEnough.slice(1));
+  });
+
+  it('is not searched for in a reading that is as short: four letters in eight bytes', () => {
+    const bytes = Buffer.from('ключ').toString('latin1');
+    assert.equal(scrub('ключ', bytes), 'ключ');
+    assert.equal(scrub(bytes, bytes), MARK);
+  });
+
+  it('of bytes that are no text does not take replacement characters for itself', () => {
+    assert.equal(scrub('\ufffd'.repeat(20), '\xff'.repeat(20)), '\ufffd'.repeat(20));
+  });
+
+  it('with a lone surrogate, which only an application itself can send, breaks nothing', () => {
+    assert.equal(scrub('a key-key-\ud800 b', 'key-key-\ud800'), `a ${MARK} b`);
+  });
+});
+
+describe('several keys in a text', () => {
+  it('are all replaced, the longer one first where one holds the other', () => {
+    const keys = [keyed('sk_test_abc', undefined, '[1]'), keyed('sk_test_abc123', undefined, '[2]')];
+    assert.equal(scrub('sk_test_abc123 sk_test_abc', ...keys), '[2] [1]');
+  });
+
+  it('that are the same key have the mark of the first', () => {
+    const keys = [keyed('sk_test_abc123'), keyed('sk_test_abc123', undefined, '[api_key]')];
+    assert.equal(scrub('sk_test_abc123', ...keys), MARK);
+  });
+});
+
+describe('a text without the key', () => {
+  it('is the same', () => {
+    for (const text of ['', 'nothing here', 'sk_test_abc12', 'SK_TEST_ABC123']) {
+      assert.equal(scrub(text, 'sk_test_abc123'), text);
+    }
+  });
+
+  it('is the same where there is no key', () => {
+    assert.equal(scrub('sk_test_abc123'), 'sk_test_abc123');
+  });
+});
+
+describe('a key made to confuse', () => {
+  const copies = (key: string): string =>
+    `${key}${key} ${key}x${key.slice(1)}${key}${key.slice(0, -1)}${key}`;
+  for (const [story, key] of [
+    ['that is part of the mark', '[api_key'],
+    ['that is all of the mark', MARK],
+    ['that is inside the mark', 'api_key:0123'],
+    ['that begins as the mark ends', ']aaaaaaa'],
+    ['that ends as the mark begins', 'aaaaaaa['],
+    ['that is the word for redacted values', 'REDACTED'],
+    ['of one character', '*'.repeat(12)],
+    [
+      'of every printable character',
+      Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join(''),
+    ],
+    ['of a pattern', '(.*)+$[^]'],
+    ['of replacement patterns', '$&$&$&$&'],
+  ] as const) {
+    it(`${story} is gone after one pass, and nothing grows in the next`, () => {
+      const needles = needlesOf([keyed(key), keyed('api_key]', undefined, '[api_key]')]);
+      const once = scrubText(copies(key), needles);
+      assert.ok(!once.includes(key), 'the key is still there');
+      assert.equal(scrubText(once, needles), once);
+    });
+  }
+});
+
+/** Characters that keys, marks and encodings have in common. */
+const unit = fc.constantFrom(...'[]api_key:0123456789abcdef%+/="\\ $*\xff\xc3\xa9é😀'.split(''));
+const text = fc.string({ unit, maxLength: 40 });
+const byteString = fc.oneof(
+  fc.string({ unit, minLength: 8, maxLength: 20 }).map((key) => Buffer.from(key).toString('latin1')),
+  fc.uint8Array({ minLength: 8, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+  fc.constantFrom('[api_key', 'api_key:', 'api_key]', ']]]]]]]]'),
+);
+
+describe('any keys in any text', () => {
+  const formsOf = (key: string): string[] => [
+    key,
+    encodeURIComponent(key),
+    JSON.stringify(key).slice(1, -1),
+    base64(key).replace(/=+$/, ''),
+    base64url(key),
+    base64url(`ApiKey ${key}`),
+  ];
+  const story = fc.array(byteString, { minLength: 1, maxLength: 3 }).chain((keys) => {
+    const forms = keys.flatMap(formsOf);
+    const cut = fc
+      .constantFrom(...forms)
+      .chain((form) => fc.nat(form.length).map((end) => form.slice(0, end)));
+    const parts = fc.array(fc.oneof(text, fc.constantFrom(...forms), cut), { maxLength: 12 });
+    return fc.tuple(
+      fc.constant(keys),
+      fc.constant(forms),
+      parts.map((all) => all.join('')),
+    );
+  });
+
+  it('are gone after one pass, in every form, and a second pass changes nothing', () => {
+    fc.assert(
+      fc.property(story, ([keys, forms, written]) => {
+        const needles = needlesOf(keys.map((key) => keyed(key, 'apikey')));
+        const once = scrubText(written, needles);
+        for (const form of forms) assert.ok(!once.includes(form), JSON.stringify({ form, once }));
+        assert.equal(scrubText(once, needles), once);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never throw, whatever characters there are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (key, written) => {
+        const once = scrub(written + key, key.repeat(8));
+        assert.equal(typeof once, 'string');
+      }),
+    );
+  });
+});
+
+describe('an adversarial key or text', () => {
+  for (const [story, unit_] of [
+    ['of one character', 'k'],
+    ['of the mark', '[api_key'],
+    ['of percent signs', '%2'],
+    ['of bytes that are no text', '\xc3'],
+  ] as const) {
+    it(`${story} costs no more than its length`, () => {
+      assertNoSquare(
+        (length) => unit_.repeat(length / unit_.length),
+        (long) => {
+          scrub(`x${long}`, long);
+          scrub(long, unit_.repeat(9));
+        },
+      );
+    });
+  }
+});
+
+describe('the needles of a key', () => {
+  it('cannot be printed', () => {
+    const needles = needlesOf([keyed('sk_test_abc123', 'apikey')]);
+    const printed =
+      inspect(needles, { showHidden: true, getters: true, depth: null }) + JSON.stringify(needles);
+    assert.ok(
+      !printed.includes('sk_test') && !printed.includes(base64('sk_test_abc123').slice(0, 12)),
+      'was printed',
+    );
+  });
+});
