@@ -51,7 +51,9 @@ export class ApiKeyInstrumentation {
     const active = registry[ACTIVE];
     if (active === this) return;
     if (active !== undefined) {
-      report('is active already in this process; the second one stays passive, so that no request is recorded twice');
+      report(
+        'is active already in this process; the second one stays passive, so that no request is recorded twice',
+      );
       return;
     }
     registry[ACTIVE] = this;

@@ -37,7 +37,11 @@ function callHook<T>(hook: () => T, drops: Drops): T | undefined {
   }
 }
 
-function classified({ exchange, request, response, ending }: Finished, config: ResolvedConfig, drops: Drops): AuthOutcome | undefined {
+function classified(
+  { exchange, request, response, ending }: Finished,
+  config: ResolvedConfig,
+  drops: Drops,
+): AuthOutcome | undefined {
   const { classify } = config;
   if (classify === undefined || response === undefined || ending.kind !== 'answered') return undefined;
   const { statusCode } = ending;
@@ -49,12 +53,18 @@ function classified({ exchange, request, response, ending }: Finished, config: R
   return word;
 }
 
-function extraAttributes({ request, response }: Finished, config: ResolvedConfig, drops: Drops): AuthRecord['extra'] {
+function extraAttributes(
+  { request, response }: Finished,
+  config: ResolvedConfig,
+  drops: Drops,
+): AuthRecord['extra'] {
   const hook = config.eventAttributesHook;
   if (hook === undefined || response === undefined) return undefined;
   const extra = callHook(() => hook(request, response), drops);
   if (typeof extra !== 'object' || extra === null || extra instanceof Promise) return undefined;
-  const kept = Object.entries(extra).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  const kept = Object.entries(extra).filter(([, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value),
+  );
   return Object.fromEntries(kept);
 }
 
@@ -86,7 +96,11 @@ export function recordOf(finished: Finished, config: ResolvedConfig, drops: Drop
     path: arrival.path,
     route: word?.route ?? instrumentedRoute(exchange.context) ?? exchange.route ?? expressRoute(request),
     statusCode: ending.kind === 'handed_over' ? undefined : ending.statusCode,
-    clientAddress: clientAddress(arrival.peerAddress, firstHeader(headers['x-forwarded-for']), config.trustedProxies),
+    clientAddress: clientAddress(
+      arrival.peerAddress,
+      firstHeader(headers['x-forwarded-for']),
+      config.trustedProxies,
+    ),
     serverAddress: serverAddress(headers.host),
     userAgent: headers['user-agent'],
     errorType: errorTypeOf(ending),

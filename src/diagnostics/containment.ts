@@ -47,6 +47,7 @@ export class Containment {
     this.#faults += 1;
     this.#onFault();
     reportOnce(`${this.#what} failed: ${nameOf(error)}; the application is not affected`);
-    if (this.#faults === MAX_FAULTS) reportOnce(`${this.#what} failed ${MAX_FAULTS} times and is off from now on`);
+    if (this.#faults === MAX_FAULTS)
+      reportOnce(`${this.#what} failed ${MAX_FAULTS} times and is off from now on`);
   }
 }

@@ -95,7 +95,8 @@ export class Exchange {
         byteString: key.revealByteString(),
         scheme,
         // Only the first key has a fingerprint; the text says so much of the others.
-        replacement: index === 0 && fingerprint !== undefined ? `[api_key:${fingerprint.value}]` : '[api_key]',
+        replacement:
+          index === 0 && fingerprint !== undefined ? `[api_key:${fingerprint.value}]` : '[api_key]',
       })),
     );
   }

@@ -71,11 +71,14 @@ export class ServerObserver {
   }
 
   // A subscriber that throws becomes an uncaught exception of the process; an observer's bug must not.
-  readonly #onRequestStart = (message: unknown): void => this.#containment.run(() => this.#startRequest(message));
+  readonly #onRequestStart = (message: unknown): void =>
+    this.#containment.run(() => this.#startRequest(message));
 
-  readonly #onConnection = (message: unknown): void => this.#containment.run(() => this.#watchHandovers(message));
+  readonly #onConnection = (message: unknown): void =>
+    this.#containment.run(() => this.#watchHandovers(message));
 
-  readonly #onFastifyHandler = (message: unknown): void => this.#containment.run(() => this.#readRoute(message));
+  readonly #onFastifyHandler = (message: unknown): void =>
+    this.#containment.run(() => this.#readRoute(message));
 
   #startRequest(message: unknown): void {
     const { request, response, server } = message as {
@@ -105,7 +108,8 @@ export class ServerObserver {
 
   #readRoute(message: unknown): void {
     const { request, route } = message as { request?: { raw?: IncomingMessage }; route?: { url?: unknown } };
-    if (request?.raw !== undefined && typeof route?.url === 'string') this.#events.onRoute(request.raw, route.url);
+    if (request?.raw !== undefined && typeof route?.url === 'string')
+      this.#events.onRoute(request.raw, route.url);
   }
 
   readonly #onDispatch = (request: IncomingMessage, response: ServerResponse): void => {

@@ -1,11 +1,14 @@
 import { trace } from '@opentelemetry/api';
 import { isMainThread } from 'node:worker_threads';
 import { registered } from '../diagnostics/api-registry.js';
+import type { ExportGate } from './export-gate.js';
 
 /** How long the end of the process may be held up, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 5_000;
 /** How often to flush while the application takes its time to stop. */
 const DRAIN_INTERVAL_MS = 200;
+/** How long to go on with it: orchestrators kill by then (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination). */
+const DRAIN_MS = 30_000;
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -21,69 +24,102 @@ function providers(): readonly Flushable[] {
   );
 }
 
-/** Sends out what is queued; resolves when that is done or has taken too long. Never rejects. */
-async function flushAll(beforeFlush: () => void): Promise<void> {
-  beforeFlush();
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, FLUSH_TIMEOUT_MS);
-  });
-  const flushed = Promise.allSettled(providers().map(async (provider) => provider.forceFlush?.()));
-  await Promise.race([flushed, timeout]);
-  clearTimeout(timer);
-}
+/** Sends what is queued. */
+class Flush {
+  readonly #lastWords: () => void;
+  readonly #gate: ExportGate;
+  #running: Promise<boolean> | undefined;
 
-/** What to do once the application has been told to stop. */
-class StopSignal {
-  readonly #beforeFlush: () => void;
-  #stopping = false;
-
-  constructor(beforeFlush: () => void) {
-    this.#beforeFlush = beforeFlush;
+  constructor(lastWords: () => void, gate: ExportGate) {
+    this.#lastWords = lastWords;
+    this.#gate = gate;
   }
 
-  readonly listener = (signal: NodeJS.Signals): void => {
-    if (this.#applicationHandles(signal)) {
-      this.#drain();
-      return;
-    }
-    // Asked twice: do not make anyone wait.
-    if (this.#stopping) this.#endBy(signal);
-    this.#stopping = true;
-    void flushAll(this.#beforeFlush).then(() => {
-      if (!this.#applicationHandles(signal)) this.#endBy(signal);
+  /** Resolves with whether all of it went in time. Never rejects. */
+  async run(): Promise<boolean> {
+    // Nothing was taken a moment ago.
+    if (this.#gate.closed) return false;
+    this.#running ??= this.#flush().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #flush(): Promise<boolean> {
+    this.#lastWords();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), FLUSH_TIMEOUT_MS);
     });
+    const flushed = Promise.allSettled(providers().map(async (provider) => provider.forceFlush?.()));
+    const inTime = await Promise.race([flushed.then(() => true), late]);
+    clearTimeout(timer);
+    if (!inTime) this.#gate.close();
+    return inTime;
+  }
+}
+
+/** What to do once the process has been told to stop. */
+class StopSignals {
+  readonly #flush: Flush;
+  #draining: NodeJS.Timeout | undefined;
+
+  constructor(flush: Flush) {
+    this.#flush = flush;
+  }
+
+  listen(): void {
+    for (const signal of SIGNALS) {
+      if (!process.listeners(signal).includes(this.#onSignal))
+        process.prependListener(signal, this.#onSignal);
+    }
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    // The application's own handlers, which run next, must find themselves as they would without us: many
+    // libraries end the process only when nobody else listens (https://github.com/tapjs/signal-exit).
+    for (const each of SIGNALS) process.removeListener(each, this.#onSignal);
+    if (process.listenerCount(signal) === 0) void this.#end(signal);
+    else this.#drain();
   };
 
-  #applicationHandles(signal: NodeJS.Signals): boolean {
-    return process.listeners(signal).some((listener) => listener !== this.listener);
+  /** Asked a second time meanwhile, the process ends at once: nobody listens any more. */
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    await this.#flush.run();
+    // As it would have ended without a listener: the parent sees the same status.
+    process.kill(process.pid, signal);
+    // Still here: as process 1 of a container, which no signal ends by default.
+    this.#drain();
   }
 
   /** The application stops in its own time, perhaps by process.exit(): keep little in the queue until then. */
   #drain(): void {
-    if (this.#stopping) return;
-    this.#stopping = true;
-    void flushAll(this.#beforeFlush);
-    setInterval(() => void flushAll(this.#beforeFlush), DRAIN_INTERVAL_MS).unref();
-  }
-
-  /** Dies by the signal, as the process would have without a listener: the parent sees the same status. */
-  #endBy(signal: NodeJS.Signals): void {
-    for (const each of SIGNALS) process.removeListener(each, this.listener);
-    process.kill(process.pid, signal);
+    setImmediate(() => this.listen());
+    void this.#flush.run();
+    if (this.#draining !== undefined) return;
+    this.#draining = setInterval(() => void this.#flush.run(), DRAIN_INTERVAL_MS).unref();
+    setTimeout(() => {
+      clearInterval(this.#draining);
+      this.#draining = undefined;
+    }, DRAIN_MS).unref();
   }
 }
+
+/** Whether anything but the flush can still be under way: what other listeners of `beforeExit` began. */
+const nothingElseCanRun = (): boolean => process.listenerCount('beforeExit') === 0;
 
 /**
  * Flushes the SDK that the preload started when the process is told to stop or runs out of work.
  * An application's own signal handlers and exit code stay in charge.
  *
- * @param beforeFlush last words to put into the queue
+ * @param lastWords puts into the queue what has waited for the end
  */
-export function flushAtExit(beforeFlush: () => void): void {
-  process.once('beforeExit', () => void flushAll(beforeFlush));
+export function flushAtExit(lastWords: () => void, gate: ExportGate): void {
+  const flush = new Flush(lastWords, gate);
+  process.once('beforeExit', () => {
+    void flush.run().then((inTime) => {
+      // What the exporters still try would hold the process.
+      if (!inTime && nothingElseCanRun()) process.exit();
+    });
+  });
   // Workers get no signals.
-  if (!isMainThread) return;
-  const { listener } = new StopSignal(beforeFlush);
-  for (const signal of SIGNALS) process.on(signal, listener);
+  if (isMainThread) new StopSignals(flush).listen();
 }

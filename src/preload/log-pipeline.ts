@@ -1,14 +1,22 @@
 import type { logs } from '@opentelemetry/sdk-node';
 import { reportOnce } from '../diagnostics/report.js';
-import { Drops } from '../telemetry/drops.js';
+import type { Drops } from '../telemetry/drops.js';
 import { ApiKeyLogRecordProcessor } from '../telemetry/log-record-processor.js';
 import { newBatchProcessor, type BatchSettings } from './batching.js';
 import { readPositive } from './environment.js';
+import type { ExportGate } from './export-gate.js';
 import { logExporters, type NamedExporter } from './exporters.js';
 import { loadBesideSdk } from './sdk-modules.js';
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const EXPORT_SUCCEEDED = 0;
+
+export interface LogPipelineParts {
+  readonly env: NodeJS.ProcessEnv;
+  /** Where the pipeline's losses are counted. */
+  readonly drops: Drops;
+  readonly gate: ExportGate;
+}
 
 type ResultCallback = Parameters<logs.LogRecordExporter['export']>[1];
 type LogRecords = Parameters<logs.LogRecordExporter['export']>[0];
@@ -34,9 +42,9 @@ class AccountedBatch implements logs.LogRecordProcessor {
   readonly #capacity: number;
   #queued = 0;
 
-  constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, drops: Drops) {
+  constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, { drops, gate }: LogPipelineParts) {
     const { BatchLogRecordProcessor } = loadBesideSdk<typeof logs>('@opentelemetry/sdk-logs');
-    this.#exporter = exporter;
+    this.#exporter = gate.guard(exporter);
     this.#drops = drops;
     this.#capacity = settings.maxQueueSize;
     const accounted: logs.LogRecordExporter = {
@@ -101,11 +109,14 @@ class Immediate implements logs.LogRecordProcessor {
 }
 
 /** The processors of the preload's own log pipeline, ours first; none when logs are off. */
-export function logRecordProcessors(env: NodeJS.ProcessEnv, drops: Drops): logs.LogRecordProcessor[] {
-  const exporters = logExporters(env);
+export function logRecordProcessors(parts: LogPipelineParts): logs.LogRecordProcessor[] {
+  const exporters = logExporters(parts.env);
   if (exporters.length === 0) return [];
-  const settings = settingsOf(env);
-  const processorOf = ({ exporter, batched }: NamedExporter<logs.LogRecordExporter>): logs.LogRecordProcessor =>
-    batched ? new AccountedBatch(exporter, settings, drops) : new Immediate(exporter);
+  const settings = settingsOf(parts.env);
+  const processorOf = ({
+    exporter,
+    batched,
+  }: NamedExporter<logs.LogRecordExporter>): logs.LogRecordProcessor =>
+    batched ? new AccountedBatch(exporter, settings, parts) : new Immediate(exporter);
   return [new ApiKeyLogRecordProcessor() as logs.LogRecordProcessor, ...exporters.map(processorOf)];
 }

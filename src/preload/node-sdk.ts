@@ -1,26 +1,29 @@
+import { metrics as metricsApi } from '@opentelemetry/api';
 import type { NodeSDK, NodeSDKConfiguration, tracing } from '@opentelemetry/sdk-node';
+import { registered } from '../diagnostics/api-registry.js';
 import { report } from '../diagnostics/report.js';
 import type { ApiKeyInstrumentation } from '../instrumentation.js';
-import type { Drops } from '../telemetry/drops.js';
 import { ApiKeySpanProcessor } from '../telemetry/span-processor.js';
 import { newBatchProcessor, type BatchSettings } from './batching.js';
-import { readPositive } from './environment.js';
+import { readPositive, readText } from './environment.js';
 import { traceExporters, type NamedExporter } from './exporters.js';
-import { logRecordProcessors } from './log-pipeline.js';
-import { loadDependency, loadFromApplication } from './sdk-modules.js';
+import { logRecordProcessors, type LogPipelineParts } from './log-pipeline.js';
+import { startMetrics } from './metric-pipeline.js';
+import { detectedResource, resourceDetectors, type ResourceDetector } from './resource.js';
+import { loadDependency, loadFromApplication, loadTracingSdk } from './sdk-modules.js';
+import { isOff } from './signal.js';
 
 type Configuration = Partial<NodeSDKConfiguration>;
 type Instrumentations = NonNullable<Configuration['instrumentations']>;
 
 interface SdkModule {
   readonly NodeSDK: typeof NodeSDK;
-  readonly tracing: typeof tracing;
   readonly startNodeSDK?: (options: { instrumentations: Instrumentations }) => unknown;
 }
 
 interface AutoInstrumentations {
   getNodeAutoInstrumentations(config: Record<string, unknown>): Instrumentations;
-  getResourceDetectors?(): NonNullable<Configuration['resourceDetectors']>;
+  getResourceDetectors?(): ResourceDetector[];
 }
 
 interface HttpModule {
@@ -33,11 +36,15 @@ const HTTP_INSTRUMENTATION = '@opentelemetry/instrumentation-http';
 const DEFAULT_REDACTED_PARAMETERS = ['sig', 'Signature', 'AWSAccessKeyId', 'X-Goog-Signature'];
 
 /** Every auto-instrumentation where the application has them, else that of HTTP alone. */
-function instrumentations(own: ApiKeyInstrumentation): { list: Instrumentations; auto: AutoInstrumentations | undefined } {
+function instrumentations(own: ApiKeyInstrumentation): {
+  list: Instrumentations;
+  auto: AutoInstrumentations | undefined;
+} {
   const redacted = [...DEFAULT_REDACTED_PARAMETERS, ...own.queryParameters];
   const http = { redactedQueryParams: redacted, redactedQueryParamsServer: redacted };
   const auto = loadFromApplication<AutoInstrumentations>('@opentelemetry/auto-instrumentations-node');
-  if (auto !== undefined) return { list: auto.getNodeAutoInstrumentations({ [HTTP_INSTRUMENTATION]: http }), auto };
+  if (auto !== undefined)
+    return { list: auto.getNodeAutoInstrumentations({ [HTTP_INSTRUMENTATION]: http }), auto };
   const { HttpInstrumentation } = loadDependency<HttpModule>(HTTP_INSTRUMENTATION);
   return { list: [new HttpInstrumentation(http)], auto: undefined };
 }
@@ -75,34 +82,50 @@ class Immediate implements tracing.SpanProcessor {
   }
 }
 
-function spanProcessors(env: NodeJS.ProcessEnv, sdk: SdkModule, own: ApiKeyInstrumentation): tracing.SpanProcessor[] {
+function spanProcessors(
+  { env, gate }: LogPipelineParts,
+  own: ApiKeyInstrumentation,
+): tracing.SpanProcessor[] {
+  const { BatchSpanProcessor } = loadTracingSdk();
   const settings = batchSettings(env);
   const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
-    batched ? newBatchProcessor(sdk.tracing.BatchSpanProcessor, exporter, settings) : new Immediate(exporter);
+    batched ? newBatchProcessor(BatchSpanProcessor, gate.guard(exporter), settings) : new Immediate(exporter);
   return [
     new ApiKeySpanProcessor({ queryParameters: own.queryParameters }) as tracing.SpanProcessor,
     ...traceExporters(env).map(processorOf),
   ];
 }
 
+/** auto-instrumentations-node knows the clouds too, for those who name them. */
+function detectors(env: NodeJS.ProcessEnv, auto: AutoInstrumentations | undefined): ResourceDetector[] {
+  const named = readText(env, 'OTEL_NODE_RESOURCE_DETECTORS') !== undefined;
+  return (named ? auto?.getResourceDetectors?.() : undefined) ?? resourceDetectors(env);
+}
+
 /** Starts a NodeSDK from the standard variables, with our processors in front of its exporters. */
-export function startNodeSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentation, drops: Drops): void {
+export function startNodeSdk(parts: LogPipelineParts, own: ApiKeyInstrumentation): void {
+  const { env } = parts;
   const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
   const { list, auto } = instrumentations(own);
-  const detectors = auto?.getResourceDetectors?.();
   new sdk.NodeSDK({
     instrumentations: list,
-    spanProcessors: spanProcessors(env, sdk, own),
-    logRecordProcessors: logRecordProcessors(env, drops),
-    ...(detectors !== undefined && { resourceDetectors: detectors }),
+    spanProcessors: spanProcessors(parts, own),
+    logRecordProcessors: logRecordProcessors(parts),
+    resourceDetectors: detectors(env, auto),
   }).start();
+  if (registered('metrics') !== undefined || isOff('METRICS', env)) return;
+  // The first versions that this package accepts start metrics only where OTEL_METRICS_EXPORTER is set.
+  startMetrics(env, detectedResource(env));
+  for (const instrumentation of list.flat()) instrumentation.setMeterProvider(metricsApi.getMeterProvider());
 }
 
 /** Starts what the file of OTEL_CONFIG_FILE declares; that way of starting takes no processors of ours. */
 export function startDeclaredSdk(own: ApiKeyInstrumentation): void {
   const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
   if (sdk.startNodeSDK === undefined) {
-    report('OTEL_CONFIG_FILE: the installed @opentelemetry/sdk-node cannot read it; install 0.220.0 or later');
+    report(
+      'OTEL_CONFIG_FILE: the installed @opentelemetry/sdk-node cannot read it; install 0.220.0 or later',
+    );
     return;
   }
   sdk.startNodeSDK({ instrumentations: instrumentations(own).list });

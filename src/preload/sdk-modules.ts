@@ -1,3 +1,4 @@
+import type { tracing } from '@opentelemetry/sdk-node';
 import { createRequire } from 'node:module';
 
 const requireHere = createRequire(import.meta.url);
@@ -7,12 +8,26 @@ export function loadDependency<T>(name: string): T {
   return requireHere(name) as T;
 }
 
+const requireBesideSdk = (): NodeJS.Require => createRequire(requireHere.resolve('@opentelemetry/sdk-node'));
+
 /**
  * Loads what @opentelemetry/sdk-node itself depends on. Depending on those packages too would
  * let a package manager pick another line of them than of sdk-node.
  */
 export function loadBesideSdk<T>(name: string): T {
-  return createRequire(requireHere.resolve('@opentelemetry/sdk-node'))(name) as T;
+  return requireBesideSdk()(name) as T;
+}
+
+/** The tracing SDK, under the name it has since 2.11 or the one before; sdk-node stopped passing it on with 0.300. */
+export function loadTracingSdk(): typeof tracing {
+  const require = requireBesideSdk();
+  let path: string;
+  try {
+    path = require.resolve('@opentelemetry/sdk-trace');
+  } catch {
+    path = require.resolve('@opentelemetry/sdk-trace-base');
+  }
+  return require(path) as typeof tracing;
 }
 
 /** Loads a package that the application may have installed; `undefined` when it has not. */

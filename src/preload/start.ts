@@ -6,10 +6,14 @@ import { Drops } from '../telemetry/drops.js';
 import { Providers } from '../telemetry/providers.js';
 import { VERSION } from '../version.js';
 import { readBoolean, readText } from './environment.js';
-import { isOff } from './exporters.js';
+import { ExportGate } from './export-gate.js';
+import { describeFault } from './fault.js';
 import { flushAtExit } from './flush.js';
 import { loadLaterPreloads } from './later-preloads.js';
+import { lendToOlderLogsApi } from './logs-api.js';
 import { startDeclaredSdk, startNodeSdk } from './node-sdk.js';
+import { checkEndpoints } from './otlp.js';
+import { isOff } from './signal.js';
 import { startWithoutTracing } from './without-tracing.js';
 
 const STARTED = Symbol.for('opentelemetry-instrumentation-api-key.preload.v1');
@@ -26,14 +30,27 @@ function loadHttpForInstrumentations(): void {
 }
 
 function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation): void {
-  const pipelineDrops = new Drops(new Providers(VERSION), 'by_flush');
-  if (readText(env, 'OTEL_CONFIG_FILE') !== undefined) startDeclaredSdk(instrumentation);
-  else if (isOff('TRACES', env)) startWithoutTracing(env, pipelineDrops);
-  else startNodeSdk(env, instrumentation, pipelineDrops);
+  const parts = { env, drops: new Drops(new Providers(VERSION), 'by_flush'), gate: new ExportGate() };
+  if (readText(env, 'OTEL_CONFIG_FILE') !== undefined) {
+    startDeclaredSdk(instrumentation);
+  } else {
+    checkEndpoints(env);
+    if (isOff('TRACES', env)) startWithoutTracing(parts);
+    else startNodeSdk(parts, instrumentation);
+  }
+  lendToOlderLogsApi();
   flushAtExit(() => {
     instrumentation.flushDrops();
-    pipelineDrops.flush();
-  });
+    parts.drops.flush();
+  }, parts.gate);
+}
+
+function contained(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    report(`could not start OpenTelemetry: ${describeFault(error)}; the application runs without it`);
+  }
 }
 
 /**
@@ -47,13 +64,14 @@ export function startPreload(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: 
   if (registry[STARTED] === true) return;
   registry[STARTED] = true;
   if (readBoolean(env, 'OTEL_SDK_DISABLED')) return;
-  try {
-    loadLaterPreloads(selfUrl, env, execArgv);
+  contained(() => {
+    const loading = loadLaterPreloads(selfUrl, env, execArgv);
     const instrumentation = new ApiKeyInstrumentation();
-    if (!sdkIsRegistered()) startSdk(env, instrumentation);
-    loadHttpForInstrumentations();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown error';
-    report(`could not start OpenTelemetry: ${reason}; the application runs without it`);
-  }
+    const start = (): void => {
+      if (!sdkIsRegistered()) startSdk(env, instrumentation);
+      loadHttpForInstrumentations();
+    };
+    if (loading === undefined) start();
+    else void loading.then(() => contained(start));
+  });
 }

@@ -1,64 +1,31 @@
 import * as api from '@opentelemetry/api';
-import type { logs, metrics, resources } from '@opentelemetry/sdk-node';
-import type { Drops } from '../telemetry/drops.js';
-import { readList, readPositive } from './environment.js';
-import { isOff, metricExporters } from './exporters.js';
-import { logRecordProcessors } from './log-pipeline.js';
+import type { logs, resources } from '@opentelemetry/sdk-node';
+import { readPositive, readText } from './environment.js';
+import { logRecordProcessors, type LogPipelineParts } from './log-pipeline.js';
+import { registerLoggerProvider } from './logs-api.js';
+import { startMetrics } from './metric-pipeline.js';
+import { detectedResource } from './resource.js';
 import { loadBesideSdk } from './sdk-modules.js';
+import { isOff } from './signal.js';
 
-interface LogsApi {
-  setGlobalLoggerProvider(provider: logs.LoggerProvider): unknown;
+/** What NodeSDK does with OTEL_LOG_LEVEL. */
+function startDiagnostics(env: NodeJS.ProcessEnv): void {
+  const level = readText(env, 'OTEL_LOG_LEVEL')?.toUpperCase();
+  if (level === undefined) return;
+  const logLevel = Object.hasOwn(api.DiagLogLevel, level)
+    ? api.DiagLogLevel[level as keyof typeof api.DiagLogLevel]
+    : api.DiagLogLevel.INFO;
+  api.diag.setLogger(new api.DiagConsoleLogger(), { logLevel });
 }
 
-/** Where a LoggerProvider is registered: api 1.10 and later, or the separate package before. */
-function logsApi(): LogsApi {
-  const { logs: merged } = api as { logs?: LogsApi };
-  return merged ?? loadBesideSdk<{ logs: LogsApi }>('@opentelemetry/api-logs').logs;
-}
-
-type Detector = Parameters<typeof resources.detectResources>[0] extends { detectors?: (infer D)[] } | undefined ? D : never;
-
-function detectedResource(env: NodeJS.ProcessEnv): resources.Resource {
-  const sdk = loadBesideSdk<typeof resources>('@opentelemetry/resources');
-  const known: Readonly<Record<string, Detector>> = {
-    env: sdk.envDetector,
-    host: sdk.hostDetector,
-    os: sdk.osDetector,
-    process: sdk.processDetector,
-    serviceinstance: sdk.serviceInstanceIdDetector,
-  };
-  const given = readList(env, 'OTEL_NODE_RESOURCE_DETECTORS');
-  const names = given.length === 0 ? ['env', 'process', 'host'] : given.includes('all') ? Object.keys(known) : given;
-  const detectors = names.flatMap((name) => (Object.hasOwn(known, name) ? [known[name]!] : []));
-  return sdk.defaultResource().merge(sdk.detectResources({ detectors }));
-}
-
-function startMetrics(env: NodeJS.ProcessEnv, resource: resources.Resource): void {
-  const { MeterProvider, PeriodicExportingMetricReader } = loadBesideSdk<typeof metrics>('@opentelemetry/sdk-metrics');
-  const interval = readPositive(env, 'OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
-  const timeout = readPositive(env, 'OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000;
-  const readers = metricExporters(env).map(
-    ({ exporter }) =>
-      new PeriodicExportingMetricReader({
-        exporter,
-        exportIntervalMillis: interval,
-        exportTimeoutMillis: Math.min(timeout, interval),
-      }),
-  );
-  if (readers.length > 0) api.metrics.setGlobalMeterProvider(new MeterProvider({ resource, readers }));
-}
-
-/**
- * Starts logs and metrics alone. NodeSDK would load the tracing SDK even where
- * OTEL_TRACES_EXPORTER=none keeps it from starting one, and that is most of its start-up time.
- */
-export function startWithoutTracing(env: NodeJS.ProcessEnv, drops: Drops): void {
-  const resource = detectedResource(env);
-  if (!isOff('METRICS', env)) startMetrics(env, resource);
-  const processors = logRecordProcessors(env, drops);
+function startLogs(parts: LogPipelineParts, resource: resources.Resource): void {
+  const { env } = parts;
+  const processors = logRecordProcessors(parts);
   if (processors.length === 0) return;
   const { LoggerProvider } = loadBesideSdk<typeof logs>('@opentelemetry/sdk-logs');
-  const count = readPositive(env, 'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT') ?? readPositive(env, 'OTEL_ATTRIBUTE_COUNT_LIMIT');
+  const count =
+    readPositive(env, 'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT') ??
+    readPositive(env, 'OTEL_ATTRIBUTE_COUNT_LIMIT');
   const length =
     readPositive(env, 'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
     readPositive(env, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT');
@@ -70,5 +37,17 @@ export function startWithoutTracing(env: NodeJS.ProcessEnv, drops: Drops): void 
       ...(length !== undefined && { attributeValueLengthLimit: length }),
     },
   });
-  logsApi().setGlobalLoggerProvider(provider);
+  registerLoggerProvider(provider);
+}
+
+/**
+ * Starts logs and metrics alone. NodeSDK would load the tracing SDK even where
+ * OTEL_TRACES_EXPORTER=none keeps it from starting one, and that is most of its start-up time.
+ */
+export function startWithoutTracing(parts: LogPipelineParts): void {
+  const { env } = parts;
+  startDiagnostics(env);
+  const resource = detectedResource(env);
+  if (!isOff('METRICS', env)) startMetrics(env, resource);
+  startLogs(parts, resource);
 }

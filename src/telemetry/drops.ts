@@ -46,7 +46,8 @@ export class Drops {
     this.#providers
       .counter(METRIC_DROPPED, 'Records and parts of records that did not go out', '{record}')
       .add(count, { [ATTR_DROP_REASON]: reason });
-    if (this.#announced === 'by_timer') this.#timer ??= setTimeout(() => this.flush(), EVENT_INTERVAL_MS).unref();
+    if (this.#announced === 'by_timer')
+      this.#timer ??= setTimeout(() => this.flush(), EVENT_INTERVAL_MS).unref();
   }
 
   /** Writes the log records that tell of the drops so far. */

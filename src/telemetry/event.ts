@@ -34,7 +34,9 @@ function bodyOf({ outcome, reason }: Verdict): string {
     case 'success':
       return 'API key authentication succeeded';
     case 'failure':
-      return reason === undefined ? 'API key authentication failed' : `API key authentication failed: ${reason}`;
+      return reason === undefined
+        ? 'API key authentication failed'
+        : `API key authentication failed: ${reason}`;
     case 'none':
       return 'API key authentication: no key presented';
     case 'unknown':
@@ -73,7 +75,8 @@ export function authenticationEvent(
   addText(ATTR_SERVER_ADDRESS, record.serverAddress);
   if (record.errorType !== undefined) attributes[ATTR_ERROR_TYPE] = record.errorType;
   // The conventions make a captured header an array, since it can be repeated.
-  for (const [name, value] of record.correlation) attributes[ATTR_HTTP_REQUEST_HEADER_PREFIX + name] = [safe(value)];
+  for (const [name, value] of record.correlation)
+    attributes[ATTR_HTTP_REQUEST_HEADER_PREFIX + name] = [safe(value)];
   const failed = verdict.outcome === 'failure';
   return {
     eventName: EVENT_AUTHENTICATION,

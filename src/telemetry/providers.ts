@@ -1,4 +1,11 @@
-import { metrics, ValueType, type AttributeValue, type Context, type Counter, type MeterProvider } from '@opentelemetry/api';
+import {
+  metrics,
+  ValueType,
+  type AttributeValue,
+  type Context,
+  type Counter,
+  type MeterProvider,
+} from '@opentelemetry/api';
 import { registered } from '../diagnostics/api-registry.js';
 import { SCOPE_NAME } from '../semconv.js';
 
@@ -29,7 +36,8 @@ export interface LoggerProviderLike {
  * A proxy stands for "whatever will be registered" in *its* copy of the API, and stays mute when
  * another copy is registered with. Reading the shared registry at the time of use has no such trap.
  */
-const isProxy = (provider: object): boolean => '_getDelegate' in provider || provider.constructor.name.startsWith('Noop');
+const isProxy = (provider: object): boolean =>
+  '_getDelegate' in provider || provider.constructor.name.startsWith('Noop');
 
 /** Resolves the user's providers at the time of use, and keeps what was resolved while they stay the same. */
 export class Providers {

@@ -9,7 +9,7 @@ const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 function namesInTable(): readonly string[] {
   const table = /<!-- names:begin -->([\s\S]*)<!-- names:end -->/.exec(readme)?.[1] ?? '';
-  return [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name!);
+  return [...table.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name]) => name!);
 }
 
 /** The names in semconv.ts, as the table writes them. */
@@ -34,7 +34,9 @@ describe('emitted names', () => {
   it('are spelt in semconv.ts alone', () => {
     const source = join(ROOT, 'src');
     const spelt = /'(api_key\.[a-z_]+|enduser\.id)'/;
-    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
     assert.ok(files.length > 50);
     for (const file of files) {
       if (file === 'semconv.ts') continue;

@@ -52,7 +52,10 @@ describe('the event of a request', () => {
     assert.equal(event.scope, 'opentelemetry-instrumentation-api-key');
     assert.equal(event.traceId, '0af7651916cd43dd8448eb211c80319c');
     const time = BigInt(event.timeUnixNano!);
-    assert.ok(time >= before && time <= BigInt(Date.now()) * 1_000_000n, 'the time at which the response closed');
+    assert.ok(
+      time >= before && time <= BigInt(Date.now()) * 1_000_000n,
+      'the time at which the response closed',
+    );
   });
 
   it('counts the credentials when there were several, and takes the first', async () => {
@@ -79,7 +82,8 @@ describe('the event of a request', () => {
       (running) => running.get('/status/200', { 'x-api-key': KEY }),
     );
     rmSync(directory, { recursive: true });
-    const digest = (pepper: string): string => createHmac('sha256', pepper).update(KEY).digest('hex').slice(0, 16);
+    const digest = (pepper: string): string =>
+      createHmac('sha256', pepper).update(KEY).digest('hex').slice(0, 16);
     assert.equal(event.attributes['api_key.fingerprint'], digest(now));
     assert.equal(event.attributes['api_key.fingerprint_key_id'], '2026-11');
     assert.deepEqual(event.attributes['api_key.previous_fingerprints'], [digest(then)]);
@@ -97,14 +101,16 @@ describe('the event of a request', () => {
 
   it('never carries the key, wherever else in the request it stands', async () => {
     const encoded = Buffer.from(KEY).toString('base64');
-    const { app } = await oneEvent({ OTEL_INSTRUMENTATION_API_KEY_CORRELATION_HEADERS: 'x-request-id,x-debug' }, (running) =>
-      running.get(`/tokens/${KEY}?api_key=${KEY}&apikey=other-key-1`, {
-        'x-api-key': KEY,
-        'user-agent': `curl -H "X-API-Key: ${KEY}"`,
-        'x-request-id': KEY,
-        'x-debug': `Basic ${encoded}`,
-        host: `${KEY}.example.test`,
-      }),
+    const { app } = await oneEvent(
+      { OTEL_INSTRUMENTATION_API_KEY_CORRELATION_HEADERS: 'x-request-id,x-debug' },
+      (running) =>
+        running.get(`/tokens/${KEY}?api_key=${KEY}&apikey=other-key-1`, {
+          'x-api-key': KEY,
+          'user-agent': `curl -H "X-API-Key: ${KEY}"`,
+          'x-request-id': KEY,
+          'x-debug': `Basic ${encoded}`,
+          host: `${KEY}.example.test`,
+        }),
     );
     assert.ok(!app.exported.text().includes(KEY), 'the key');
     assert.ok(!app.exported.text().includes(encoded.replace(/=+$/, '')), 'the key in base64');
@@ -116,8 +122,9 @@ describe('the event of a request', () => {
     const headers = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7, 10.0.0.1' };
     const untrusting = await oneEvent({}, (app) => app.get('/status/200', headers));
     assert.equal(untrusting.event.attributes['client.address'], '127.0.0.1');
-    const trusting = await oneEvent({ OTEL_INSTRUMENTATION_API_KEY_TRUSTED_PROXIES: 'loopback,10.0.0.0/8' }, (app) =>
-      app.get('/status/200', headers),
+    const trusting = await oneEvent(
+      { OTEL_INSTRUMENTATION_API_KEY_TRUSTED_PROXIES: 'loopback,10.0.0.0/8' },
+      (app) => app.get('/status/200', headers),
     );
     assert.equal(trusting.event.attributes['client.address'], '198.51.100.7');
   });
@@ -135,7 +142,9 @@ describe('the settings of what is recorded', () => {
     return app;
   };
   const outcomes = (app: AppProcess): unknown[] =>
-    app.exported.events().map(({ attributes }) => attributes['api_key.failure_reason'] ?? attributes['api_key.outcome']);
+    app.exported
+      .events()
+      .map(({ attributes }) => attributes['api_key.failure_reason'] ?? attributes['api_key.outcome']);
   const counted = (app: AppProcess): number =>
     app.exported.points('api_key.authentications').reduce((sum, { value }) => sum + value, 0);
 
@@ -178,7 +187,11 @@ describe('the settings of what is recorded', () => {
     const lines = app.stderr.split('\n').filter((line) => line.includes('OTEL_INSTRUMENTATION_API_KEY_'));
     assert.equal(lines.length, 3, app.stderr);
     for (const setting of ['RECORD', 'LOCATIONS', 'PEPPER']) {
-      assert.equal(lines.filter((line) => line.includes(`OTEL_INSTRUMENTATION_API_KEY_${setting}`)).length, 1, setting);
+      assert.equal(
+        lines.filter((line) => line.includes(`OTEL_INSTRUMENTATION_API_KEY_${setting}`)).length,
+        1,
+        setting,
+      );
     }
     assert.ok(!app.stderr.includes('too-short-and-secret'));
     assert.deepEqual(outcomes(app), ['success', 'forbidden', 'missing_key', 'none', 'none']);

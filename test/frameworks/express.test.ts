@@ -5,7 +5,15 @@ import type { ExportedLog } from '../support/exported.js';
 
 const KEY = { 'x-api-key': 'sk_test_abc123' };
 const FINGERPRINT = '3229db23516d9173';
-const PATHS = ['/orders/42', '/api/v1/items/7', '/tenants/51/items/7', '/boom', '/deep', '/nonsense', '/unknown'];
+const PATHS = [
+  '/orders/42',
+  '/api/v1/items/7',
+  '/tenants/51/items/7',
+  '/boom',
+  '/deep',
+  '/nonsense',
+  '/unknown',
+];
 
 describe('Express 5', () => {
   let app: AppProcess;

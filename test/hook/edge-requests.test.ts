@@ -9,7 +9,10 @@ const KEY = 'sk_test_abc123';
 const FINGERPRINT = '3229db23516d9173';
 const APP = 'test/fixtures/raw-app.mjs';
 
-async function withApp(env: Record<string, string>, story: (app: AppProcess) => Promise<void>): Promise<void> {
+async function withApp(
+  env: Record<string, string>,
+  story: (app: AppProcess) => Promise<void>,
+): Promise<void> {
   const app = await startApp({ app: APP, env });
   try {
     await story(app);
@@ -77,7 +80,9 @@ describe('a request with an unusual end', () => {
 
   it('is decided by its status when it is answered before its body was read', () =>
     withApp({}, async (app) => {
-      await app.raw(head('POST', '/status/401', `X-API-Key: ${KEY}`, 'Content-Length: 1000000') + 'x'.repeat(5000));
+      await app.raw(
+        head('POST', '/status/401', `X-API-Key: ${KEY}`, 'Content-Length: 1000000') + 'x'.repeat(5000),
+      );
       assertOutcome(await theOnlyEvent(app), 'failure', 'invalid_key');
     }));
 });
@@ -86,7 +91,12 @@ describe('pipelined requests', () => {
   it('each get a record of their own key, in spite of sharing a connection', () =>
     withApp({}, async (app) => {
       const requests = ['a', 'b', 'c'].map((name, index) =>
-        head('GET', `/later/${60 - index * 20}?n=${name}`, `X-API-Key: key-number-${name}`, `X-Request-Id: ${name}`),
+        head(
+          'GET',
+          `/later/${60 - index * 20}?n=${name}`,
+          `X-API-Key: key-number-${name}`,
+          `X-Request-Id: ${name}`,
+        ),
       );
       await app.raw(requests.join(''));
       await app.exported.until((exported) => exported.events().length >= 3);
@@ -95,7 +105,10 @@ describe('pipelined requests', () => {
       const fingerprint = createFingerprinter();
       const seen = app.exported
         .events()
-        .map(({ attributes }) => [attributes['http.request.header.x-request-id'], attributes['api_key.fingerprint']]);
+        .map(({ attributes }) => [
+          attributes['http.request.header.x-request-id'],
+          attributes['api_key.fingerprint'],
+        ]);
       assert.deepEqual(
         seen.sort(([a], [b]) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
         ['a', 'b', 'c'].map((name) => [[name], fingerprint(`key-number-${name}`)]),
@@ -108,20 +121,26 @@ describe('pipelined requests', () => {
 describe('Expect', () => {
   it('100-continue is answered by Node and recorded once', () =>
     withApp({}, async (app) => {
-      await app.raw(head('POST', '/status/200', `X-API-Key: ${KEY}`, 'Expect: 100-continue', 'Content-Length: 2') + 'ok');
+      await app.raw(
+        head('POST', '/status/200', `X-API-Key: ${KEY}`, 'Expect: 100-continue', 'Content-Length: 2') + 'ok',
+      );
       assertOutcome(await theOnlyEvent(app), 'success', undefined);
     }));
 
   it('100-continue that the application hands on is recorded once, on the server span too', () =>
     withApp({ CHECK_CONTINUE: '1' }, async (app) => {
-      await app.raw(head('POST', '/status/200', `X-API-Key: ${KEY}`, 'Expect: 100-continue', 'Content-Length: 2') + 'ok');
+      await app.raw(
+        head('POST', '/status/200', `X-API-Key: ${KEY}`, 'Expect: 100-continue', 'Content-Length: 2') + 'ok',
+      );
       assertOutcome(await theOnlyEvent(app), 'success', undefined);
       assert.equal(app.exported.serverSpans()[0]?.attributes['api_key.outcome'], 'success');
     }));
 
   it('100-continue that the application refuses is recorded, though no span sees it', () =>
     withApp({ CHECK_CONTINUE: '1' }, async (app) => {
-      await app.raw(head('POST', '/too-large', `X-API-Key: ${KEY}`, 'Expect: 100-continue', 'Content-Length: 9'));
+      await app.raw(
+        head('POST', '/too-large', `X-API-Key: ${KEY}`, 'Expect: 100-continue', 'Content-Length: 9'),
+      );
       const event = await theOnlyEvent(app);
       assertOutcome(event, 'unknown', 'client_error');
       assert.equal(event.attributes['http.response.status_code'], 413);

@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import type { ExportedLog } from '../support/exported.js';
 
-const sha = (bytes: string): string => createHash('sha256').update(Buffer.from(bytes, 'latin1')).digest('hex').slice(0, 16);
+const sha = (bytes: string): string =>
+  createHash('sha256').update(Buffer.from(bytes, 'latin1')).digest('hex').slice(0, 16);
 
 interface Case {
   readonly title: string;
@@ -21,8 +22,16 @@ const THOUSAND = Array.from({ length: 1_000 }, (_, index) => `p${index}=v`).join
 /** What hostile and broken clients send, and what is defined to come of it. Bytes are written as latin1. */
 const CASES: readonly Case[] = [
   { title: 'binary bytes', headers: ['X-API-Key: \xff\x80\xfe\xe9key'], key: '\xff\x80\xfe\xe9key' },
-  { title: 'UTF-8 bytes, which are not decoded', headers: ['X-API-Key: cl\xc3\xa9-secr\xc3\xa8te'], key: 'cl\xc3\xa9-secr\xc3\xa8te' },
-  { title: 'a trailing no-break space, which is no white space of HTTP', headers: ['X-API-Key: key\xa0'], key: 'key\xa0' },
+  {
+    title: 'UTF-8 bytes, which are not decoded',
+    headers: ['X-API-Key: cl\xc3\xa9-secr\xc3\xa8te'],
+    key: 'cl\xc3\xa9-secr\xc3\xa8te',
+  },
+  {
+    title: 'a trailing no-break space, which is no white space of HTTP',
+    headers: ['X-API-Key: key\xa0'],
+    key: 'key\xa0',
+  },
   { title: 'nearly 16 KB', headers: [`X-API-Key: ${LONG}`], key: LONG },
   { title: 'nothing', headers: ['X-API-Key:'], key: undefined },
   { title: 'only spaces and tabs', headers: ['X-API-Key: \t  \t '], key: undefined },
@@ -32,10 +41,19 @@ const CASES: readonly Case[] = [
   { title: 'an empty first of two', headers: ['X-API-Key:', 'X-API-Key: two'], key: 'two' },
   { title: 'a scheme with nothing after it', headers: ['Authorization: ApiKey'], key: undefined },
   { title: 'a scheme with only spaces after it', headers: ['Authorization: ApiKey    '], key: undefined },
-  { title: 'a scheme in odd case and many spaces', headers: ['Authorization: aPiKeY   the-key'], key: 'the-key' },
+  {
+    title: 'a scheme in odd case and many spaces',
+    headers: ['Authorization: aPiKeY   the-key'],
+    key: 'the-key',
+  },
   { title: 'another scheme', headers: ['Authorization: Bearer the-token'], key: undefined },
   { title: 'a scheme stuck to the key', headers: ['Authorization: ApiKeythe-key'], key: undefined },
-  { title: 'a repeated Authorization', headers: ['Authorization: ApiKey one', 'Authorization: ApiKey two'], key: 'one', count: 2 },
+  {
+    title: 'a repeated Authorization',
+    headers: ['Authorization: ApiKey one', 'Authorization: ApiKey two'],
+    key: 'one',
+    count: 2,
+  },
   { title: 'percent-encoding', target: '/?api_key=sk%5Ftest%2F%C3%A9', key: 'sk_test/\xc3\xa9' },
   { title: 'broken percent-encoding', target: '/?api_key=100%&x=1', key: '100%' },
   { title: 'half a percent-encoding', target: '/?api_key=%4', key: '%4' },
@@ -59,7 +77,15 @@ describe('a hostile or broken head', () => {
   before(async () => {
     app = await startApp({ app: 'test/fixtures/raw-app.mjs' });
     for (const [index, { target = '/', headers = [] }] of CASES.entries()) {
-      const head = [`GET ${target} HTTP/1.1`, 'Host: x', `X-Request-Id: ${index}`, ...headers, 'Connection: close', '', ''];
+      const head = [
+        `GET ${target} HTTP/1.1`,
+        'Host: x',
+        `X-Request-Id: ${index}`,
+        ...headers,
+        'Connection: close',
+        '',
+        '',
+      ];
       const answer = await app.raw(Buffer.from(head.join('\r\n'), 'latin1'), 5_000);
       assert.match(answer, /^HTTP\/1.1 200/, CASES[index]!.title);
     }

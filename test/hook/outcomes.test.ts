@@ -52,7 +52,7 @@ describe('a server that answers with a status', () => {
           .find(
             ({ attributes }) =>
               attributes['http.response.status_code'] === status &&
-              ('api_key.fingerprint' in attributes) === withKey,
+              'api_key.fingerprint' in attributes === withKey,
           );
         assert.ok(event, 'the event');
         assert.equal(event.attributes['api_key.outcome'], outcome);

@@ -11,7 +11,8 @@ const APP = 'test/fixtures/switching-app.mjs';
 const KEY = { 'x-api-key': 'sk_test_abc123' };
 const FINGERPRINT = '3229db23516d9173';
 
-const paths = (app: AppProcess): unknown[] => app.exported.events().map(({ attributes }) => attributes['url.path']);
+const paths = (app: AppProcess): unknown[] =>
+  app.exported.events().map(({ attributes }) => attributes['url.path']);
 
 async function started(env: Record<string, string> = {}): Promise<AppProcess> {
   return startApp({ app: APP, flags: [], env });
@@ -72,15 +73,30 @@ describe('the instrumentation in an application with its own SDK', () => {
       const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
       execFileSync(
         'openssl',
-        ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'].concat(
-          ['-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
-        ),
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '1',
+        ].concat(['-subj', '/CN=localhost', '-keyout', key, '-out', certificate]),
         { stdio: 'ignore' },
       );
       const app = await started({ TLS_KEY: key, TLS_CERT: certificate });
       await new Promise<void>((resolve, reject) => {
-        const options = { port: portOfSecond(app), host: '127.0.0.1', path: '/tls?api_key=sk_test_abc123', agent: false };
-        httpsRequest({ ...options, rejectUnauthorized: false }, (response) => response.resume().on('end', resolve))
+        const options = {
+          port: portOfSecond(app),
+          host: '127.0.0.1',
+          path: '/tls?api_key=sk_test_abc123',
+          agent: false,
+        };
+        httpsRequest({ ...options, rejectUnauthorized: false }, (response) =>
+          response.resume().on('end', resolve),
+        )
           .on('error', reject)
           .end();
       });

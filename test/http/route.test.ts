@@ -31,8 +31,11 @@ describe('the route that Express matched', () => {
   });
 
   it('is unknown past 64 mount points: clients choose what stands behind /:tenant', () => {
-    const letters = (index: number): string => String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26));
-    const routes = Array.from({ length: 500 }, (_, index) => expressRoute(matched('/x', `/${letters(index)}`)));
+    const letters = (index: number): string =>
+      String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26));
+    const routes = Array.from({ length: 500 }, (_, index) =>
+      expressRoute(matched('/x', `/${letters(index)}`)),
+    );
     const known = new Set(routes.filter((route) => route !== undefined));
     assert.ok(known.size > 0 && known.size <= 64);
     assert.equal(expressRoute(matched('/x', '/api')), '/api/x', 'those seen before stay known');

@@ -2,7 +2,16 @@
 // whatever OpenTelemetry the project has chosen.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,7 +25,12 @@ const FOLDER = join(tmpdir(), 'opentelemetry-instrumentation-api-key-projects');
 /** What a project depends on besides this package. */
 export type Dependencies = Readonly<Record<string, string>>;
 
-const FRAMEWORKS: Dependencies = { express: '^5.3.0', fastify: '^5.12.8', pino: '^10.4.0', winston: '^3.19.0' };
+const FRAMEWORKS: Dependencies = {
+  express: '^5.3.0',
+  fastify: '^5.12.8',
+  pino: '^10.4.0',
+  winston: '^3.19.0',
+};
 
 /** The OpenTelemetry that people have installed. */
 export const LINES = {
@@ -123,7 +137,10 @@ export async function foreignProject(line: Line): Promise<string> {
     const { dependencies: own, peerDependencies: peers } = JSON.parse(
       readFileSync(join(ROOT, 'package.json'), 'utf8'),
     ) as Record<string, unknown>;
-    const folder = join(FOLDER, `${line}-${sha256(JSON.stringify([dependencies, own, peers, process.version]))}`);
+    const folder = join(
+      FOLDER,
+      `${line}-${sha256(JSON.stringify([dependencies, own, peers, process.version]))}`,
+    );
     if (!existsSync(folder)) await build(folder, dependencies, tarball);
     await refresh(folder, tarball, digest);
     return folder;

@@ -20,7 +20,9 @@ for (const line of ['old', 'new'] satisfies Line[]) {
       app = await startApp({ app: putFixtures(cwd, 'preload/logging-server.cjs'), cwd });
       await app.get('/', { 'x-api-key': KEY, traceparent: `00-${TRACE}-${PARENT}-01` });
       await app.get('/', {});
-      await app.exported.until((exported) => exported.events().length === 2 && exported.serverSpans().length === 2);
+      await app.exported.until(
+        (exported) => exported.events().length === 2 && exported.serverSpans().length === 2,
+      );
       await app.stop();
     });
     after(() => app.stop());

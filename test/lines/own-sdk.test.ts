@@ -22,7 +22,9 @@ for (const line of ['oldest', 'old', 'new'] satisfies Line[]) {
         const app = await startApp({ app: file, cwd, flags: [], env });
         const answer = await app.get(`/orders?api_key=${KEY}`, { 'x-api-key': KEY });
         assert.deepEqual(JSON.parse(answer.body), { fingerprint: FINGERPRINT });
-        await app.exported.until((exported) => exported.events().length === 1 && exported.spans().length === 2);
+        await app.exported.until(
+          (exported) => exported.events().length === 1 && exported.spans().length === 2,
+        );
         await app.stop();
 
         const [event] = app.exported.events();
@@ -42,6 +44,32 @@ for (const line of ['oldest', 'old', 'new'] satisfies Line[]) {
         assert.equal(said?.body, `charged [api_key:${FINGERPRINT}]`);
         assert.equal(app.stderr, '');
         assert.ok(!app.exported.text().includes(KEY), 'the key is in no span and no log record');
+      });
+    }
+  });
+}
+
+for (const line of ['old', 'new'] satisfies Line[]) {
+  describe(`an ES module with an SDK of its own, on the ${line} line`, () => {
+    for (const ORDER of ['http first', 'ours first']) {
+      it(`is told of, ${ORDER}`, async () => {
+        const cwd = await foreignProject(line);
+        const app = await startApp({
+          app: putFixtures(cwd, 'preload/own-sdk.mjs'),
+          cwd,
+          flags: [],
+          env: { ORDER },
+        });
+        assert.equal((await app.get('/', { 'x-api-key': KEY })).body, FINGERPRINT);
+        await app.exported.until(
+          (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
+        );
+        await app.stop();
+        const [event] = app.exported.events();
+        const [span] = app.exported.serverSpans();
+        assert.equal(event?.spanId, span?.spanId);
+        assert.equal(span?.attributes['api_key.fingerprint'], FINGERPRINT);
+        assert.equal(span?.attributes['api_key.outcome'], 'success');
       });
     }
   });

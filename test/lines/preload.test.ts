@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { startReceiver } from '../../src/receiver/receiver.js';
 import { declaration } from '../preload/declaration.js';
-import { IMPORT_REGISTER, REQUIRE_REGISTER, startApp, type AppOptions, type AppProcess } from '../support/app-process.js';
+import {
+  IMPORT_REGISTER,
+  REQUIRE_REGISTER,
+  startApp,
+  type AppOptions,
+  type AppProcess,
+} from '../support/app-process.js';
 import { Exported } from '../support/exported.js';
 import { foreignProject, LINES, putFixtures, type Line } from './foreign-project.js';
 
@@ -42,7 +48,10 @@ for (const line of Object.keys(LINES) as Line[]) {
         assert.equal(event.spanId, span?.spanId);
         assert.equal(event.attributes['api_key.fingerprint'], FINGERPRINT);
         assert.equal(span.attributes['api_key.outcome'], 'success');
-        assert.deepEqual(span.events.map(({ name }) => name), ['api_key.authentication']);
+        assert.deepEqual(
+          span.events.map(({ name }) => name),
+          ['api_key.authentication'],
+        );
         assert.equal(event.resource['service.name'], 'test-app');
         assert.match(event.resource['service.instance.id'] as string, /^[0-9a-f-]{36}$/);
         assert.equal(app.exported.points('api_key.authentications').at(-1)?.value, 1);
@@ -52,7 +61,9 @@ for (const line of Object.keys(LINES) as Line[]) {
     }
 
     it('starts logs and metrics alone', async () => {
-      const app = await start('preload/server.cjs', { env: { ...SLOW_BATCHES, OTEL_TRACES_EXPORTER: 'none' } });
+      const app = await start('preload/server.cjs', {
+        env: { ...SLOW_BATCHES, OTEL_TRACES_EXPORTER: 'none' },
+      });
       await app.get('/', { ...KEY, ...CALLER });
       assert.deepEqual(await app.stop(), { code: null, signal: 'SIGTERM' });
       assert.deepEqual(app.exported.spans(), []);
@@ -75,14 +86,21 @@ for (const line of Object.keys(LINES) as Line[]) {
         },
       });
       t.after(() => receiver.close());
-      const env = { ...SLOW_BATCHES, OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '3', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '3' };
+      const env = {
+        ...SLOW_BATCHES,
+        OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '3',
+        OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '3',
+      };
       const app = await start('preload/server.cjs', { env, endpoint: receiver.url });
       for (let index = 0; index < 7; index += 1) await app.get('/', KEY);
       await app.stop();
       assert.equal(exported.events().length, 7);
       assert.equal(exported.serverSpans().length, 7);
       // A processor that misunderstood its constructor would have the sizes of the specification.
-      assert.ok(Math.max(...sizes['traces']!) === 3 && Math.max(...sizes['logs']!) === 3, JSON.stringify(sizes));
+      assert.ok(
+        Math.max(...sizes['traces']!) === 3 && Math.max(...sizes['logs']!) === 3,
+        JSON.stringify(sizes),
+      );
     });
 
     it('lets no key out in the spans of a careless application', async () => {
@@ -101,7 +119,9 @@ for (const line of Object.keys(LINES) as Line[]) {
       if (line === 'oldest') {
         assert.match(app.stderr, /OTEL_CONFIG_FILE: the installed @opentelemetry\/sdk-node cannot read it/);
       } else {
-        await app.exported.until((exported) => exported.events().length === 1 && exported.serverSpans().length === 1);
+        await app.exported.until(
+          (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
+        );
         assert.equal(app.exported.events()[0]?.attributes['api_key.location'], 'authorization');
         assert.equal(app.exported.events()[0]?.resource['service.name'], 'declared');
       }
@@ -116,7 +136,9 @@ for (const line of ['old', 'new'] satisfies Line[]) {
       const cwd = await foreignProject(line);
       const app = await startApp({ app: putFixtures(cwd, 'preload/express-server.cjs'), cwd });
       await app.get('/orders/7?apikey=sk_test_abc123');
-      await app.exported.until((exported) => exported.events().length === 1 && exported.serverSpans().length === 1);
+      await app.exported.until(
+        (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
+      );
       await app.stop();
       const [span] = app.exported.serverSpans();
       assert.equal(span?.attributes['http.route'], '/orders/:id');
@@ -128,13 +150,31 @@ for (const line of ['old', 'new'] satisfies Line[]) {
       assert.equal(app.stderr, '');
     });
 
+    it('tells the route of Fastify, and what the application said', async () => {
+      const cwd = await foreignProject(line);
+      const app = await startApp({ app: putFixtures(cwd, 'fastify-app.mjs'), cwd });
+      await app.get('/orders/7', KEY);
+      await app.get('/orders/8', { 'x-api-key': 'sk_test_expired1' });
+      await app.exported.until(
+        (exported) => exported.events().length === 2 && exported.serverSpans().length === 2,
+      );
+      await app.stop();
+      const [accepted, expired] = app.exported.events();
+      assert.equal(accepted?.attributes['http.route'], '/orders/:id');
+      assert.equal(expired?.attributes['api_key.failure_reason'], 'expired_key');
+      assert.equal(expired?.attributes['enduser.id'], 'acme');
+    });
+
     it('obeys the variables that turn some of them off', async () => {
       const cwd = await foreignProject(line);
       const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,router' };
       const app = await startApp({ app: putFixtures(cwd, 'preload/express-server.cjs'), cwd, env });
       await app.get('/orders/7', KEY);
       await app.stop();
-      assert.deepEqual(app.exported.spans().map(({ scope }) => scope), ['@opentelemetry/instrumentation-http']);
+      assert.deepEqual(
+        app.exported.spans().map(({ scope }) => scope),
+        ['@opentelemetry/instrumentation-http'],
+      );
       assert.equal(app.exported.events()[0]?.attributes['http.route'], '/orders/:id', 'from Express itself');
     });
   });

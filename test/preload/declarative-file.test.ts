@@ -20,7 +20,9 @@ describe('OTEL_CONFIG_FILE', () => {
   it('declares the SDK and this package in one file', async (t) => {
     const app = await declared(t, declaration());
     await app.get('/', KEY);
-    await app.exported.until((exported) => exported.events().length === 1 && exported.serverSpans().length === 1);
+    await app.exported.until(
+      (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
+    );
     assert.deepEqual(await app.stop(), { code: null, signal: 'SIGTERM' });
     const [event] = app.exported.events();
     const [span] = app.exported.serverSpans();

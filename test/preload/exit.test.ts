@@ -10,8 +10,10 @@ const KEY = { 'x-api-key': 'sk_test_abc123' };
 const SLOW_BATCHES = { OTEL_BLRP_SCHEDULE_DELAY: '600000', OTEL_BSP_SCHEDULE_DELAY: '600000' };
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-const start = (env: Readonly<Record<string, string>> = {}, options: Partial<AppOptions> = {}): Promise<AppProcess> =>
-  startApp({ app: APP, ...options, env: { ...SLOW_BATCHES, ...env } });
+const start = (
+  env: Readonly<Record<string, string>> = {},
+  options: Partial<AppOptions> = {},
+): Promise<AppProcess> => startApp({ app: APP, ...options, env: { ...SLOW_BATCHES, ...env } });
 
 /** Asked after the application has ended. */
 function assertArrived(app: AppProcess, requests: number): void {
@@ -37,7 +39,10 @@ async function silentCollector(): Promise<{ url: string; close(): void }> {
     socket.on('error', () => undefined).resume();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close().emit('close') };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close().emit('close'),
+  };
 }
 
 /** How it ended by itself; fails when it does not. The limit is far above what a flush may take. */
@@ -131,7 +136,10 @@ describe('a Collector that takes nothing does not hold up the end for long', { c
   };
 
   for (const [state, make] of Object.entries(COLLECTORS)) {
-    const startWith = async (t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<AppProcess> => {
+    const startWith = async (
+      t: TestContext,
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<AppProcess> => {
       const collector = await make();
       t.after(() => collector.close());
       return start(env, { endpoint: collector.url });

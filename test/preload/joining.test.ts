@@ -22,9 +22,21 @@ const imported = (module: string): readonly string[] => ['--import', module];
 const BESIDE_AUTO: readonly Story[] = [
   { title: 'after it', flags: [...require(AUTO), ...require(OURS)], sdk: 'auto-instrumentations' },
   { title: 'before it', flags: [...require(OURS), ...require(AUTO)], sdk: 'auto-instrumentations' },
-  { title: 'before it, both imported', flags: [...imported(OURS), ...imported(AUTO)], sdk: 'auto-instrumentations' },
-  { title: 'after it, both imported', flags: [...imported(AUTO), ...imported(OURS)], sdk: 'auto-instrumentations' },
-  { title: 'required, and it imported', flags: [...imported(AUTO), ...require(OURS)], sdk: 'auto-instrumentations' },
+  {
+    title: 'before it, both imported',
+    flags: [...imported(OURS), ...imported(AUTO)],
+    sdk: 'auto-instrumentations',
+  },
+  {
+    title: 'after it, both imported',
+    flags: [...imported(AUTO), ...imported(OURS)],
+    sdk: 'auto-instrumentations',
+  },
+  {
+    title: 'required, and it imported',
+    flags: [...imported(AUTO), ...require(OURS)],
+    sdk: 'auto-instrumentations',
+  },
   {
     title: 'from NODE_OPTIONS, and it from the command line',
     flags: require(AUTO),
@@ -41,10 +53,18 @@ const BESIDE_AUTO: readonly Story[] = [
 
 const BESIDE_HOME_MADE: readonly Story[] = [
   { title: 'after a CommonJS one', flags: [...require('./tracing.cjs'), ...require(OURS)], sdk: 'home-made' },
-  { title: 'before a CommonJS one', flags: [...require(OURS), ...require('./tracing.cjs')], sdk: 'home-made' },
+  {
+    title: 'before a CommonJS one',
+    flags: [...require(OURS), ...require('./tracing.cjs')],
+    sdk: 'home-made',
+  },
   { title: 'before an ES module', flags: [...require(OURS), ...imported('./tracing.mjs')], sdk: 'home-made' },
   { title: 'after an ES module', flags: [...imported('./tracing.mjs'), ...imported(OURS)], sdk: 'home-made' },
-  { title: 'before one that awaits', flags: [...require(OURS), ...imported('./tracing-await.mjs')], sdk: 'home-made' },
+  {
+    title: 'before one that awaits',
+    flags: [...require(OURS), ...imported('./tracing-await.mjs')],
+    sdk: 'home-made',
+  },
   {
     title: 'from NODE_OPTIONS before one from the command line',
     flags: ['-r', './tracing.cjs'],
@@ -56,7 +76,11 @@ const BESIDE_HOME_MADE: readonly Story[] = [
     flags: [...require(OURS), ...imported('./polyfill-await.mjs'), ...imported('./tracing.mjs')],
     sdk: 'home-made',
   },
-  { title: 'before one that starts none', flags: [...require(OURS), ...imported('./polyfill-await.mjs')], sdk: 'ours' },
+  {
+    title: 'before one that starts none',
+    flags: [...require(OURS), ...imported('./polyfill-await.mjs')],
+    sdk: 'ours',
+  },
 ];
 
 async function tell({ flags, nodeOptions }: Story, cwd: string, app: string): Promise<AppProcess> {

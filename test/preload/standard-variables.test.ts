@@ -71,7 +71,9 @@ describe('OTEL_*_EXPORTER', () => {
   const signals = (app: AppProcess): string => {
     const { exported } = app;
     const points = exported.points('api_key.authentications');
-    return [exported.serverSpans(), exported.events(), points].map(({ length }) => (length === 0 ? '-' : '+')).join('');
+    return [exported.serverSpans(), exported.events(), points]
+      .map(({ length }) => (length === 0 ? '-' : '+'))
+      .join('');
   };
 
   it('none leaves one signal out, and the others alone', async () => {
@@ -111,7 +113,10 @@ describe('OTEL_*_EXPORTER', () => {
   it('says in one line which exporter it does not know, and goes on with the others', async () => {
     const app = await visited({ OTEL_LOGS_EXPORTER: 'otlp,logstash', OTEL_METRICS_EXPORTER: 'none' });
     assert.equal(signals(app), '++-');
-    assert.match(app.stderr, /^opentelemetry-instrumentation-api-key: OTEL_LOGS_EXPORTER: expected otlp, console, none; .+\n$/);
+    assert.match(
+      app.stderr,
+      /^opentelemetry-instrumentation-api-key: OTEL_LOGS_EXPORTER: expected otlp, console, none; .+\n$/,
+    );
   });
 });
 
@@ -120,7 +125,11 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
   const PROTOBUF = 'application/x-protobuf';
 
   it('speaks JSON for logs and protobuf for the rest when told nothing', async (t) => {
-    assert.deepEqual(contentTypes(await delivered(t, {})), { traces: PROTOBUF, logs: JSON_TYPE, metrics: PROTOBUF });
+    assert.deepEqual(contentTypes(await delivered(t, {})), {
+      traces: PROTOBUF,
+      logs: JSON_TYPE,
+      metrics: PROTOBUF,
+    });
     const untraced = await delivered(t, { OTEL_TRACES_EXPORTER: 'none' });
     assert.deepEqual(contentTypes(untraced), { logs: JSON_TYPE, metrics: PROTOBUF });
   });
@@ -134,11 +143,18 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
 
   it('says in one line that it does not know a protocol, and uses the usual one', async (t) => {
     const { url, deliveries } = await endpoint(t);
-    const app = await startApp({ app: APP, env: { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'soap' }, endpoint: url });
+    const app = await startApp({
+      app: APP,
+      env: { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'soap' },
+      endpoint: url,
+    });
     await app.get('/', KEY);
     await app.stop();
     assert.equal(contentTypes(deliveries)['logs'], JSON_TYPE);
-    assert.match(app.stderr, /^[^\n]*OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: expected one of grpc, http\/json, http\/protobuf[^\n]*\n$/);
+    assert.match(
+      app.stderr,
+      /^[^\n]*OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: expected one of grpc, http\/json, http\/protobuf[^\n]*\n$/,
+    );
   });
 
   it('sends the headers that it is given', async (t) => {
@@ -146,7 +162,9 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20collector-token,x-tenant=blue',
       OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'x-tenant=green',
     });
-    const tenants = Object.fromEntries(deliveries.map(({ signal, headers }) => [signal, headers['x-tenant']]));
+    const tenants = Object.fromEntries(
+      deliveries.map(({ signal, headers }) => [signal, headers['x-tenant']]),
+    );
     assert.deepEqual(tenants, { traces: 'blue', logs: 'green', metrics: 'blue' });
     for (const { headers } of deliveries) assert.equal(headers.authorization, 'Bearer collector-token');
   });
@@ -160,7 +178,9 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     for (const endpointText of ['garbage', 'collector:4318', 'http://', 'ftp://collector']) {
       const app = await startApp({ app: APP, endpoint: endpointText });
       assert.equal((await app.get('/', KEY)).body, 'ok');
-      const lines = app.stderr.split('\n').filter((line) => line.includes('OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL such as'));
+      const lines = app.stderr
+        .split('\n')
+        .filter((line) => line.includes('OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL such as'));
       assert.equal(lines.length, 1, endpointText);
       await app.stop('SIGKILL');
     }
@@ -199,7 +219,9 @@ describe('the resource', () => {
 });
 
 describe('the trace context', () => {
-  const traceparent = (flags: string): Record<string, string> => ({ traceparent: `00-${TRACE}-${PARENT}-${flags}` });
+  const traceparent = (flags: string): Record<string, string> => ({
+    traceparent: `00-${TRACE}-${PARENT}-${flags}`,
+  });
 
   it('is that of the caller', async () => {
     const app = await visited({}, traceparent('01'));

@@ -11,7 +11,9 @@ async function assertTold(app: AppProcess, requests: number): Promise<void> {
   for (let index = 0; index < requests; index += 1) {
     assert.equal((await app.get(`/orders/${index}`, KEY)).body, 'ok');
   }
-  await app.exported.until((exported) => exported.events().length >= requests && exported.serverSpans().length >= requests);
+  await app.exported.until(
+    (exported) => exported.events().length >= requests && exported.serverSpans().length >= requests,
+  );
   assert.deepEqual(await app.stop(), { code: null, signal: 'SIGTERM' });
   const events = app.exported.events();
   const spans = app.exported.serverSpans();
@@ -37,7 +39,10 @@ for (const kind of ['cjs', 'mjs']) {
       });
 
       it(`is told of with ${flags[0]} in NODE_OPTIONS`, async () => {
-        await assertTold(await startApp({ app, flags: [], env: { NODE_OPTIONS: `${flags[0]}=${REGISTER}` } }), 2);
+        await assertTold(
+          await startApp({ app, flags: [], env: { NODE_OPTIONS: `${flags[0]}=${REGISTER}` } }),
+          2,
+        );
       });
     }
   });
@@ -59,7 +64,9 @@ describe('the preload', () => {
     const worker = await fetch(`http://127.0.0.1:${workerPort}/in-the-worker`, { headers: KEY });
     assert.equal(await worker.text(), 'worker');
     await app.get('/in-the-main-thread', KEY);
-    await app.exported.until((exported) => exported.events().length === 2 && exported.serverSpans().length === 2);
+    await app.exported.until(
+      (exported) => exported.events().length === 2 && exported.serverSpans().length === 2,
+    );
     await app.stop();
     const paths = app.exported.events().map(({ attributes }) => attributes['url.path']);
     assert.deepEqual(paths.sort(), ['/in-the-main-thread', '/in-the-worker']);
@@ -74,8 +81,11 @@ describe('the preload', () => {
     });
     const workerPort = Number(/worker on (\d+)/.exec(app.stdout)![1]);
     await fetch(`http://127.0.0.1:${workerPort}/finish`, { headers: { ...KEY, connection: 'close' } });
-    await app.exported.until((exported) => exported.events().length === 1 && exported.serverSpans().length === 1);
-    for (let waited = 0; !app.stdout.includes('worker ended') && waited < 200; waited += 1) await app.get('/');
+    await app.exported.until(
+      (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
+    );
+    for (let waited = 0; !app.stdout.includes('worker ended') && waited < 200; waited += 1)
+      await app.get('/');
     assert.match(app.stdout, /worker ended with 4/);
     await app.stop();
   });

@@ -24,12 +24,20 @@ async function withBroken(name: string, env: Readonly<Record<string, string>> = 
 }
 
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = ROOT) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env: cleanEnv(env) });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    encoding: 'utf8',
+    env: cleanEnv(env),
+  });
   return { status, stdout, stderr };
 };
 
 describe('a start-up that fails', () => {
-  for (const name of ['@opentelemetry/sdk-node', '@opentelemetry/instrumentation-http', '@opentelemetry/sdk-trace']) {
+  for (const name of [
+    '@opentelemetry/sdk-node',
+    '@opentelemetry/instrumentation-http',
+    '@opentelemetry/sdk-trace',
+  ]) {
     it(`for want of ${name} is one line, and the application starts`, async () => {
       const app = await withBroken(name);
       assert.match(
@@ -41,13 +49,19 @@ describe('a start-up that fails', () => {
 
   it('for want of one exporter leaves the other signals alone', async () => {
     const app = await withBroken('@opentelemetry/exporter-logs-otlp-http', { OTEL_TRACES_EXPORTER: 'none' });
-    assert.match(app.stderr, /^[^\n]*OTEL_LOGS_EXPORTER: otlp could not be set up: broken on purpose; [^\n]*\n$/);
+    assert.match(
+      app.stderr,
+      /^[^\n]*OTEL_LOGS_EXPORTER: otlp could not be set up: broken on purpose; [^\n]*\n$/,
+    );
     assert.deepEqual(app.exported.logs(), []);
     assert.equal(app.exported.points('api_key.authentications').at(-1)?.value, 1);
   });
 
   it('without tracing is one line too', async () => {
-    const app = await withBroken('@opentelemetry/sdk-logs', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' });
+    const app = await withBroken('@opentelemetry/sdk-logs', {
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+    });
     assert.equal(app.stderr.trimEnd().split('\n').length, 1);
     assert.match(app.stderr, /broken on purpose/);
   });
@@ -82,7 +96,10 @@ describe('other programs under NODE_OPTIONS', () => {
     const folder = mkdtempSync(join(tmpdir(), 'some-project-'));
     try {
       const scripts = { hello: 'node -p "1 + 1"', fail: 'node -e "process.exit(9)"' };
-      writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'some-project', version: '1.0.0', scripts }));
+      writeFileSync(
+        join(folder, 'package.json'),
+        JSON.stringify({ name: 'some-project', version: '1.0.0', scripts }),
+      );
       story(folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -90,7 +107,11 @@ describe('other programs under NODE_OPTIONS', () => {
   }
 
   const npm = (folder: string, ...args: readonly string[]) =>
-    spawnSync('npm', args, { cwd: folder, encoding: 'utf8', env: cleanEnv({ ...quiet, npm_config_loglevel: 'silent' }) });
+    spawnSync('npm', args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: cleanEnv({ ...quiet, npm_config_loglevel: 'silent' }),
+    });
 
   it('npm runs scripts, and their exit codes come through', () => {
     inProject((folder) => {
@@ -112,7 +133,12 @@ describe('other programs under NODE_OPTIONS', () => {
   });
 
   it('a program that ends at once ends as it would have', () => {
-    for (const script of ['process.exitCode = 3', 'process.exit(4)', 'throw new Error("thrown")', '"nothing"']) {
+    for (const script of [
+      'process.exitCode = 3',
+      'process.exit(4)',
+      'throw new Error("thrown")',
+      '"nothing"',
+    ]) {
       const alone = run(['--eval', script]);
       assert.deepEqual(run(['--eval', script], quiet), alone, script);
     }

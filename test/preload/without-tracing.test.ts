@@ -8,7 +8,8 @@ import { startApp, type AppProcess } from '../support/app-process.js';
 const KEY = { 'x-api-key': 'sk_test_abc123' };
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
-const TRACING = /\/@opentelemetry\/(sdk-node|sdk-trace[^/]*|instrumentation[^/]*|exporter-trace[^/]*|propagator[^/]*)\//;
+const TRACING =
+  /\/@opentelemetry\/(sdk-node|sdk-trace[^/]*|instrumentation[^/]*|exporter-trace[^/]*|propagator[^/]*)\//;
 
 /** Every package that a finished process has run code of, however it was loaded: Node's own coverage names each script. */
 function packagesRun(folder: string): ReadonlySet<string> {
@@ -16,11 +17,20 @@ function packagesRun(folder: string): ReadonlySet<string> {
     (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: readonly { url: string }[] },
   );
   const urls = reports.flatMap(({ result }) => result.map(({ url }) => url));
-  assert.ok(urls.some((url) => url.endsWith('/build/src/register.js')), 'the preload itself must be seen');
-  return new Set(urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1] ?? []));
+  assert.ok(
+    urls.some((url) => url.endsWith('/build/src/register.js')),
+    'the preload itself must be seen',
+  );
+  return new Set(
+    urls.flatMap(
+      (url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1] ?? [],
+    ),
+  );
 }
 
-async function run(env: Readonly<Record<string, string>>): Promise<{ app: AppProcess; packages: ReadonlySet<string> }> {
+async function run(
+  env: Readonly<Record<string, string>>,
+): Promise<{ app: AppProcess; packages: ReadonlySet<string> }> {
   const folder = mkdtempSync(join(tmpdir(), 'packages-run-'));
   try {
     const app = await startApp({
@@ -80,7 +90,11 @@ describe('OTEL_TRACES_EXPORTER=none', () => {
 describe('for comparison', () => {
   it('tracing machinery is seen where there is some', async () => {
     const { packages } = await run({});
-    for (const name of ['@opentelemetry/sdk-node', '@opentelemetry/sdk-trace', '@opentelemetry/instrumentation-http']) {
+    for (const name of [
+      '@opentelemetry/sdk-node',
+      '@opentelemetry/sdk-trace',
+      '@opentelemetry/instrumentation-http',
+    ]) {
       assert.ok(packages.has(name), name);
     }
   });

@@ -19,12 +19,16 @@ const TROUBLES: Readonly<Record<string, ((server: Server) => void) | 'absent'>> 
     [400, 401, 429, 503].map((status) => [
       `answering ${status}`,
       (server: Server) =>
-        server.on('request', (request, response) => request.resume().on('end', () => response.writeHead(status).end())),
+        server.on('request', (request, response) =>
+          request.resume().on('end', () => response.writeHead(status).end()),
+        ),
     ]),
   ),
 };
 
-async function troubled(make: ((server: Server) => void) | 'absent'): Promise<{ url: string; close(): void }> {
+async function troubled(
+  make: ((server: Server) => void) | 'absent',
+): Promise<{ url: string; close(): void }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -52,7 +56,11 @@ describe('a Collector in trouble', () => {
       const app = await startApp({
         app: APP,
         endpoint: collector.url,
-        env: { OTEL_EXPORTER_OTLP_TIMEOUT: '1000', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+        env: {
+          OTEL_EXPORTER_OTLP_TIMEOUT: '1000',
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_TRACES_EXPORTER: 'none',
+        },
       });
       await visit(app, 20);
       for (let waited = 0; waited < 12_000 && app.stderr === ''; waited += 100) await sleep(100);
@@ -78,7 +86,11 @@ describe('a Collector in trouble', () => {
     const app = await startApp({
       app: APP,
       endpoint: receiver.url,
-      env: { OTEL_EXPORTER_OTLP_TIMEOUT: '300', OTEL_BLRP_MAX_QUEUE_SIZE: '10', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '5' },
+      env: {
+        OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+        OTEL_BLRP_MAX_QUEUE_SIZE: '10',
+        OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '5',
+      },
     });
     await visit(app, 60);
     for (let waited = 0; waited < 12_000 && app.stderr === ''; waited += 100) await sleep(100);
@@ -89,10 +101,14 @@ describe('a Collector in trouble', () => {
     await receiver.close();
 
     const delivered = exported.events().length;
-    const dropped = exported.points('api_key.dropped').filter(({ attributes }) =>
-      ['queue_full', 'export_failed'].includes(attributes['api_key.drop_reason'] as string),
+    const dropped = exported
+      .points('api_key.dropped')
+      .filter(({ attributes }) =>
+        ['queue_full', 'export_failed'].includes(attributes['api_key.drop_reason'] as string),
+      );
+    const latest = new Map(
+      dropped.map(({ attributes, value }) => [attributes['api_key.drop_reason'], value]),
     );
-    const latest = new Map(dropped.map(({ attributes, value }) => [attributes['api_key.drop_reason'], value]));
     const lost = [...latest.values()].reduce((sum, value) => sum + value, 0);
     assert.ok(lost > 0);
     assert.equal(delivered + lost, 65, 'as many records as responses, plus counted drops');

@@ -123,7 +123,9 @@ export async function send(options: {
     const request = httpRequest({ host: '127.0.0.1', agent: false, ...rest }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+      );
       response.on('error', reject);
     });
     request.on('error', reject);
@@ -151,17 +153,21 @@ export async function startApp(options: AppOptions): Promise<AppProcess> {
     options.endpoint === undefined
       ? await startReceiver({ onExport: (received) => exported.add(received) })
       : undefined;
-  const child = spawn(options.node ?? process.execPath, [...(options.flags ?? REQUIRE_REGISTER), options.app], {
-    cwd: options.cwd ?? ROOT,
-    env: cleanEnv({
-      OTEL_EXPORTER_OTLP_ENDPOINT: options.endpoint ?? receiver!.url,
-      OTEL_SERVICE_NAME: 'test-app',
-      OTEL_BSP_SCHEDULE_DELAY: '100',
-      OTEL_BLRP_SCHEDULE_DELAY: '100',
-      ...options.env,
-    }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    options.node ?? process.execPath,
+    [...(options.flags ?? REQUIRE_REGISTER), options.app],
+    {
+      cwd: options.cwd ?? ROOT,
+      env: cleanEnv({
+        OTEL_EXPORTER_OTLP_ENDPOINT: options.endpoint ?? receiver!.url,
+        OTEL_SERVICE_NAME: 'test-app',
+        OTEL_BSP_SCHEDULE_DELAY: '100',
+        OTEL_BLRP_SCHEDULE_DELAY: '100',
+        ...options.env,
+      }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const output = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output.out += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.err += chunk));

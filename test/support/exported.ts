@@ -60,8 +60,10 @@ function attributesOf(value: unknown): Record<string, Plain> {
   return Object.fromEntries(list(value).map((entry) => [entry['key'] as string, unwrap(entry['value'])]));
 }
 
-const resourceOf = (group: Json): Record<string, Plain> => attributesOf((group['resource'] as Json)?.['attributes']);
-const scopeOf = (group: Json): string => ((group['scope'] as Json | undefined)?.['name'] as string | undefined) ?? '';
+const resourceOf = (group: Json): Record<string, Plain> =>
+  attributesOf((group['resource'] as Json)?.['attributes']);
+const scopeOf = (group: Json): string =>
+  ((group['scope'] as Json | undefined)?.['name'] as string | undefined) ?? '';
 
 /** Everything a receiver was sent, ready to be asked about. */
 export class Exported {
@@ -139,13 +141,19 @@ export class Exported {
       if (Date.now() > deadline) {
         const names = this.logs().map((log) => log.eventName ?? JSON.stringify(log.body));
         const spans = this.spans().map((span) => span.name);
-        throw new Error(`waited ${timeout} ms in vain; got logs ${JSON.stringify(names)}, spans ${JSON.stringify(spans)}`);
+        throw new Error(
+          `waited ${timeout} ms in vain; got logs ${JSON.stringify(names)}, spans ${JSON.stringify(spans)}`,
+        );
       }
       await sleep(20);
     }
   }
 
-  #groups(top: string, middle: string, bottom: string): { item: Json; scope: string; resource: Record<string, Plain> }[] {
+  #groups(
+    top: string,
+    middle: string,
+    bottom: string,
+  ): { item: Json; scope: string; resource: Record<string, Plain> }[] {
     return this.#received.flatMap(({ request }) =>
       list((request as unknown as Json)[top]).flatMap((resourceGroup) =>
         list(resourceGroup[middle]).flatMap((scopeGroup) =>

@@ -26,8 +26,15 @@ export function assertNoSquare<T>(inputOf: (length: number) => T, step: (input: 
   let [shortest, longer] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let ratio = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS && ratio > MOST; round += 1) {
-    for (let run = 0; run < 5; run += 1) shortest = Math.min(shortest, nanosecondsOf(() => void step(small)));
-    longer = Math.min(longer, nanosecondsOf(() => void step(large)));
+    for (let run = 0; run < 5; run += 1)
+      shortest = Math.min(
+        shortest,
+        nanosecondsOf(() => void step(small)),
+      );
+    longer = Math.min(
+      longer,
+      nanosecondsOf(() => void step(large)),
+    );
     ratio = longer / Math.max(shortest, LEAST_NS);
   }
   assert.ok(ratio <= MOST, `${FACTOR} times the input took ${Math.round(ratio)} times as long`);

@@ -16,8 +16,16 @@ describe('an application that is careless with the key', () => {
     const spans = app.exported.spans();
     assert.equal(spans.length, 4, 'two server spans, one client span, one of its own');
     const text = app.exported.text();
-    for (const form of [KEY, encodeURIComponent(KEY), Buffer.from(KEY).toString('base64'), JSON.stringify(KEY).slice(1, -1)]) {
-      assert.ok(!text.includes(form) && !text.includes(JSON.stringify(form).slice(1, -1)), 'a form of the key');
+    for (const form of [
+      KEY,
+      encodeURIComponent(KEY),
+      Buffer.from(KEY).toString('base64'),
+      JSON.stringify(KEY).slice(1, -1),
+    ]) {
+      assert.ok(
+        !text.includes(form) && !text.includes(JSON.stringify(form).slice(1, -1)),
+        'a form of the key',
+      );
     }
     const own = spans.find(({ scope }) => scope === 'app');
     assert.match(own!.name, SCRUBBED);
