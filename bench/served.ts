@@ -21,7 +21,9 @@ interface Flushable {
 /** Sends out all spans and log records. Metrics go out once a minute, whatever the number of requests. */
 export async function flushRecords(): Promise<void> {
   const providers = [registered('trace'), registered('logs')] as (Flushable | undefined)[];
-  await Promise.all(providers.map((provider) => (provider?.getDelegate?.() ?? provider)?.forceFlush?.()));
+  await Promise.all(
+    providers.map(async (provider) => (provider?.getDelegate?.() ?? provider)?.forceFlush?.()),
+  );
 }
 
 /** CPU time of the whole process, its helper threads included, in microseconds. */

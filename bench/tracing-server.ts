@@ -47,12 +47,9 @@ const apiKeyInstrumentation = new ApiKeyInstrumentation({ enabled: false });
 // What the preload sets up by default: spans as protobuf, log records as JSON, the SDK's own batches.
 new NodeSDK({
   instrumentations: [httpInstrumentation],
-  spanProcessors: [
-    new SwitchedSpanProcessor() as tracing.SpanProcessor,
-    new tracing.BatchSpanProcessor(new OTLPTraceExporter()),
-  ],
+  spanProcessors: [new SwitchedSpanProcessor(), new tracing.BatchSpanProcessor(new OTLPTraceExporter())],
   logRecordProcessors: [
-    new SwitchedLogRecordProcessor() as logs.LogRecordProcessor,
+    new SwitchedLogRecordProcessor(),
     new logs.BatchLogRecordProcessor({ exporter: new OTLPLogExporter() }),
   ],
 }).start();

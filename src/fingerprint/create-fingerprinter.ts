@@ -2,10 +2,10 @@ import { createSecretKey } from 'node:crypto';
 import { types } from 'node:util';
 import { fingerprintBytes, type FingerprintMode } from './fingerprint.js';
 
-export const MIN_FINGERPRINT_LENGTH = 16;
-export const MAX_FINGERPRINT_LENGTH = 64;
+const MIN_FINGERPRINT_LENGTH = 16;
+const MAX_FINGERPRINT_LENGTH = 64;
 /** RFC 2104 section 3: keys shorter than the digest weaken HMAC. */
-export const MIN_PEPPER_BYTES = 32;
+const MIN_PEPPER_BYTES = 32;
 
 export interface FingerprinterOptions {
   /** Makes the digest an HMAC-SHA-256; a string counts as its UTF-8 bytes. At least 32 bytes. */

@@ -19,6 +19,8 @@ export interface LogPipelineParts {
 }
 
 type ResultCallback = Parameters<logs.LogRecordExporter['export']>[1];
+/** Named through the interface: the name of the type itself changed within the range of SDKs. */
+type EmittedRecord = Parameters<logs.LogRecordProcessor['onEmit']>[0];
 type LogRecords = Parameters<logs.LogRecordExporter['export']>[0];
 
 /** The specification's defaults (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-logrecord-processor). */
@@ -55,7 +57,7 @@ class AccountedBatch implements logs.LogRecordProcessor {
     this.#inner = newBatchProcessor(BatchLogRecordProcessor, accounted, settings);
   }
 
-  onEmit(record: logs.SdkLogRecord, context?: Parameters<logs.LogRecordProcessor['onEmit']>[1]): void {
+  onEmit(record: EmittedRecord, context?: Parameters<logs.LogRecordProcessor['onEmit']>[1]): void {
     if (this.#queued >= this.#capacity) {
       this.#drops.add('queue_full');
       return;
@@ -97,8 +99,8 @@ class Immediate implements logs.LogRecordProcessor {
     this.#exporter = exporter;
   }
 
-  onEmit(record: logs.SdkLogRecord): void {
-    this.#exporter.export([record as logs.ReadableLogRecord], () => undefined);
+  onEmit(record: EmittedRecord): void {
+    this.#exporter.export([record], () => undefined);
   }
 
   async forceFlush(): Promise<void> {}
@@ -118,5 +120,5 @@ export function logRecordProcessors(parts: LogPipelineParts): logs.LogRecordProc
     batched,
   }: NamedExporter<logs.LogRecordExporter>): logs.LogRecordProcessor =>
     batched ? new AccountedBatch(exporter, settings, parts) : new Immediate(exporter);
-  return [new ApiKeyLogRecordProcessor() as logs.LogRecordProcessor, ...exporters.map(processorOf)];
+  return [new ApiKeyLogRecordProcessor(), ...exporters.map(processorOf)];
 }

@@ -91,7 +91,7 @@ function spanProcessors(
   const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
     batched ? newBatchProcessor(BatchSpanProcessor, gate.guard(exporter), settings) : new Immediate(exporter);
   return [
-    new ApiKeySpanProcessor({ queryParameters: own.queryParameters }) as tracing.SpanProcessor,
+    new ApiKeySpanProcessor({ queryParameters: own.queryParameters }),
     ...traceExporters(env).map(processorOf),
   ];
 }

@@ -23,8 +23,8 @@ import { addKeyTraits, type MutableAttributes } from './key-attributes.js';
 import type { EmittedLogRecord } from './providers.js';
 
 /** The same numbers in both homes of the Logs API (https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber). */
-const SEVERITY_INFO = 9;
-const SEVERITY_WARN = 13;
+const INFO = { severityNumber: 9, severityText: 'INFO' } as const;
+const WARN = { severityNumber: 13, severityText: 'WARN' } as const;
 
 /** Characters kept of any text that the client chose. */
 const MAX_TEXT_LENGTH = 1024;
@@ -77,12 +77,10 @@ export function authenticationEvent(
   // The conventions make a captured header an array, since it can be repeated.
   for (const [name, value] of record.correlation)
     attributes[ATTR_HTTP_REQUEST_HEADER_PREFIX + name] = [safe(value)];
-  const failed = verdict.outcome === 'failure';
   return {
     eventName: EVENT_AUTHENTICATION,
     timestamp: record.closedAt,
-    severityNumber: failed ? SEVERITY_WARN : SEVERITY_INFO,
-    severityText: failed ? 'WARN' : 'INFO',
+    ...(verdict.outcome === 'failure' ? WARN : INFO),
     body: bodyOf(verdict),
     attributes,
     ...(context !== undefined && { context }),

@@ -59,7 +59,7 @@ async function endedBy(app: AppProcess, limit = 20_000): Promise<Exit> {
 }
 
 for (const signal of SIGNALS) {
-  describe(`${signal}`, () => {
+  describe(signal, () => {
     it('ends an application that does not listen to it, as it would have, and what was queued arrives', async () => {
       const app = await start();
       await app.get('/', KEY);

@@ -200,7 +200,7 @@ describe('the resource', () => {
       assert.equal(resource['service.version'], '1.2.3');
       assert.equal(resource['deployment.environment.name'], 'test');
       assert.equal(resource['host.name'], 'told', 'the operator knows better than a detector');
-      assert.match(String(resource['service.instance.id']), /^[0-9a-f-]{36}$/);
+      assert.match(resource['service.instance.id'] as string, /^[0-9a-f-]{36}$/);
       assert.equal(resource['process.pid'], app.child.pid);
       assert.equal(resource['telemetry.sdk.language'], 'nodejs');
     });

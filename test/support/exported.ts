@@ -39,7 +39,7 @@ export interface ExportedPoint {
 }
 
 /** `SpanKind.SERVER` in OTLP. */
-export const OTLP_KIND_SERVER = 2;
+const OTLP_KIND_SERVER = 2;
 
 type Json = Record<string, unknown>;
 const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
