@@ -4,20 +4,19 @@
  */
 export const MIN_SCRUBBED_LENGTH = 8;
 
-/** A form in which a presented key can turn up, and what stands in its place. It cannot be printed, as the key cannot. */
-export class Needle {
+/** One form in which a key can turn up, and what stands in its place. */
+class Form {
   readonly #text: string;
-  readonly #replacement: string;
+  readonly #mark: string;
 
-  constructor(text: string, replacement: string) {
+  constructor(text: string, mark: string) {
     this.#text = text;
-    this.#replacement = replacement;
+    this.#mark = mark;
   }
 
-  /** `text` without it; the same string when it is not there. */
   cutFrom(text: string): string {
     if (this.#text.length > text.length || !text.includes(this.#text)) return text;
-    return text.replaceAll(this.#text, () => this.#replacement);
+    return text.replaceAll(this.#text, () => this.#mark);
   }
 }
 
@@ -88,11 +87,10 @@ function markFor(replacement: string, texts: readonly string[]): string {
   return String.fromCharCode(code);
 }
 
-/** Every needle of `keys`, longest first so that a form inside another one is not cut out of it. */
-export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
+/** Every form of `keys`, longest first so that a form inside another one is not cut out of it. */
+function allForms(keys: readonly ScrubbedKey[]): readonly Form[] {
   const replacements = new Map<string, string>();
   for (const key of keys) {
-    if (key.byteString.length < MIN_SCRUBBED_LENGTH) continue;
     for (const form of formsOf(key)) {
       // The first key has the better replacement, and a later one is often the same key again.
       if (!replacements.has(form)) replacements.set(form, key.replacement);
@@ -100,5 +98,42 @@ export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
   }
   const texts = [...replacements.keys()].sort((a, b) => b.length - a.length);
   const marks = new Map(keys.map(({ replacement }) => [replacement, markFor(replacement, texts)]));
-  return texts.map((text) => new Needle(text, marks.get(replacements.get(text)!)!));
+  return texts.map((text) => new Form(text, marks.get(replacements.get(text)!)!));
+}
+
+/** No form of the key is shorter: only reading bytes as UTF-8 shortens, and never below one character for three. */
+function shortestForm({ byteString }: ScrubbedKey): number {
+  return NOT_ASCII.test(byteString)
+    ? Math.max(MIN_SCRUBBED_LENGTH, Math.floor(byteString.length / 3))
+    : byteString.length;
+}
+
+/**
+ * Finds keys in texts. It cannot be printed, as the keys cannot.
+ *
+ * Most texts of a request are shorter than its key and cannot hold it; so the forms, which cost as
+ * much as the fingerprint and all else that is known of the key together, are made when a text needs them.
+ */
+export class Needle {
+  readonly #keys: readonly ScrubbedKey[];
+  readonly #shortest: number;
+  #forms: readonly Form[] | undefined;
+
+  constructor(keys: readonly ScrubbedKey[]) {
+    this.#keys = keys;
+    this.#shortest = Math.min(...keys.map(shortestForm));
+  }
+
+  /** `text` without the keys; the same string when they are not there. */
+  cutFrom(text: string): string {
+    if (text.length < this.#shortest) return text;
+    this.#forms ??= allForms(this.#keys);
+    return this.#forms.reduce((rest, form) => form.cutFrom(rest), text);
+  }
+}
+
+/** What to search for when `keys` are to be found. */
+export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
+  const sought = keys.filter(({ byteString }) => byteString.length >= MIN_SCRUBBED_LENGTH);
+  return sought.length === 0 ? [] : [new Needle(sought)];
 }

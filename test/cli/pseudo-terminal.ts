@@ -55,7 +55,8 @@ export function onTerminal(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): PseudoTerminal {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  // In a build service (CI) Node takes every terminal for one without colours.
+  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
   const child = spawn('python3', ['-c', BRIDGE, String(columns), String(rows), process.execPath, ...args], {
     env: { ...inherited, TERM: 'xterm-256color', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
