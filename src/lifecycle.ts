@@ -35,6 +35,7 @@ export class Lifecycle implements ServerEvents {
   readonly #drops: Drops;
   readonly #queryParameters: readonly string[];
   readonly #exchanges = new WeakMap<IncomingMessage, Exchange>();
+  readonly #closers = new WeakMap<ServerResponse, () => void>();
   readonly #opening: Containment;
   readonly #closing: Containment;
 
@@ -52,9 +53,11 @@ export class Lifecycle implements ServerEvents {
       const arrival = noteArrival(request);
       if (isIgnoredPath(arrival.path, this.#config.ignoredPaths)) return;
       const exchange = this.#open(request);
-      response.on('close', () => {
+      const onClose = (): void => {
         this.#close(exchange, arrival, request, response, endingOf(response));
-      });
+      };
+      this.#closers.set(response, onClose);
+      response.on('close', onClose);
     });
   }
 
@@ -70,6 +73,14 @@ export class Lifecycle implements ServerEvents {
       exchange.span = active.span;
       exchange.context = active.context;
       annotateWithKey(active.span, exchange.traits);
+    });
+  }
+
+  onFinish(response: ServerResponse): void {
+    this.#opening.run(() => {
+      const onClose = this.#closers.get(response);
+      // An application may have removed all listeners of its response, ours with them.
+      if (onClose !== undefined && response.listenerCount('close', onClose) === 0) onClose();
     });
   }
 

@@ -10,6 +10,8 @@ export interface ServerEvents {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   /** The request is being handed to the application, inside the context of the HTTP instrumentation. */
   onDispatch(request: IncomingMessage, response: ServerResponse): void;
+  /** The response has been handed to the operating system whole; not told of those that end early. */
+  onFinish(response: ServerResponse): void;
   /** The socket is being handed to the application, by `upgrade` or CONNECT. */
   onHandover(request: IncomingMessage, socket: Socket): void;
   /** Fastify has matched a route. */
@@ -18,6 +20,7 @@ export interface ServerEvents {
 
 /** Node publishes it before `server.emit('request')` (https://nodejs.org/docs/latest-v20.x/api/diagnostics_channel.html#http). */
 const REQUEST_START = 'http.server.request.start';
+const RESPONSE_FINISH = 'http.server.response.finish';
 /** Published for each connection a server accepts. */
 const NEW_CONNECTION = 'net.server.socket';
 /** Fastify's tracing channel (https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks). */
@@ -51,6 +54,7 @@ export class ServerObserver {
     if (this.#enabled) return;
     this.#enabled = true;
     diagnosticsChannel.subscribe(REQUEST_START, this.#onRequestStart);
+    diagnosticsChannel.subscribe(RESPONSE_FINISH, this.#onResponseFinish);
     diagnosticsChannel.subscribe(NEW_CONNECTION, this.#onConnection);
     diagnosticsChannel.subscribe(FASTIFY_HANDLER, this.#onFastifyHandler);
   }
@@ -60,6 +64,7 @@ export class ServerObserver {
     if (!this.#enabled) return;
     this.#enabled = false;
     diagnosticsChannel.unsubscribe(REQUEST_START, this.#onRequestStart);
+    diagnosticsChannel.unsubscribe(RESPONSE_FINISH, this.#onResponseFinish);
     diagnosticsChannel.unsubscribe(NEW_CONNECTION, this.#onConnection);
     diagnosticsChannel.unsubscribe(FASTIFY_HANDLER, this.#onFastifyHandler);
     for (const reference of this.#servers) {
@@ -73,6 +78,9 @@ export class ServerObserver {
   // A subscriber that throws becomes an uncaught exception of the process; an observer's bug must not.
   readonly #onRequestStart = (message: unknown): void =>
     this.#containment.run(() => this.#startRequest(message));
+
+  readonly #onResponseFinish = (message: unknown): void =>
+    this.#containment.run(() => this.#events.onFinish((message as { response: ServerResponse }).response));
 
   readonly #onConnection = (message: unknown): void =>
     this.#containment.run(() => this.#watchHandovers(message));

@@ -65,6 +65,12 @@ describe('a request with an unusual end', () => {
       assertOutcome(await theOnlyEvent(app), 'unknown', 'aborted');
     }));
 
+  it('is recorded when the application removed all close listeners of its response', () =>
+    withApp({}, async (app) => {
+      await app.raw(head('GET', '/unlisten', `X-API-Key: ${KEY}`), 200);
+      assertOutcome(await theOnlyEvent(app), 'success', undefined);
+    }));
+
   it('without a key is none, however it ends', () =>
     withApp({}, async (app) => {
       await app.raw(head('GET', '/destroy'));
