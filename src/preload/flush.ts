@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { isMainThread } from 'node:worker_threads';
 import { registered } from '../diagnostics/api-registry.js';
 import type { ExportGate } from './export-gate.js';
+import type { Unsent } from './unsent.js';
 
 /** How long the end of the process may be held up, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 5_000;
@@ -24,13 +25,20 @@ function providers(): readonly Flushable[] {
   );
 }
 
+export interface FlushParts {
+  /** Puts into the queue what has waited for the end. */
+  readonly lastWords: () => void;
+  readonly gate: ExportGate;
+  readonly unsent: Unsent;
+}
+
 /** Sends what is queued. */
 class Flush {
   readonly #lastWords: () => void;
   readonly #gate: ExportGate;
   #running: Promise<boolean> | undefined;
 
-  constructor(lastWords: () => void, gate: ExportGate) {
+  constructor({ lastWords, gate }: FlushParts) {
     this.#lastWords = lastWords;
     this.#gate = gate;
   }
@@ -60,10 +68,12 @@ class Flush {
 /** What to do once the process has been told to stop. */
 class StopSignals {
   readonly #flush: Flush;
+  readonly #unsent: Unsent;
   #draining: NodeJS.Timeout | undefined;
 
-  constructor(flush: Flush) {
+  constructor(flush: Flush, unsent: Unsent) {
     this.#flush = flush;
+    this.#unsent = unsent;
   }
 
   listen(): void {
@@ -81,14 +91,21 @@ class StopSignals {
     else this.#drain();
   };
 
-  /** Asked a second time meanwhile, the process ends at once: nobody listens any more. */
+  /** Asked a second time meanwhile, the process ends at once. */
   async #end(signal: NodeJS.Signals): Promise<void> {
+    for (const each of SIGNALS) process.once(each, this.#endNow);
     await this.#flush.run();
-    // As it would have ended without a listener: the parent sees the same status.
-    process.kill(process.pid, signal);
+    this.#endNow(signal);
     // Still here: as process 1 of a container, which no signal ends by default.
     this.#drain();
   }
+
+  readonly #endNow = (signal: NodeJS.Signals): void => {
+    for (const each of SIGNALS) process.removeListener(each, this.#endNow);
+    this.#unsent.reportAtEnd();
+    // As it would have ended without a listener: the parent sees the same status. It gets no event `exit`.
+    process.kill(process.pid, signal);
+  };
 
   /** The application stops in its own time, perhaps by process.exit(): keep little in the queue until then. */
   #drain(): void {
@@ -109,17 +126,16 @@ const nothingElseCanRun = (): boolean => process.listenerCount('beforeExit') ===
 /**
  * Flushes the SDK that the preload started when the process is told to stop or runs out of work.
  * An application's own signal handlers and exit code stay in charge.
- *
- * @param lastWords puts into the queue what has waited for the end
  */
-export function flushAtExit(lastWords: () => void, gate: ExportGate): void {
-  const flush = new Flush(lastWords, gate);
+export function flushAtExit(parts: FlushParts): void {
+  const flush = new Flush(parts);
   process.once('beforeExit', () => {
     void flush.run().then((inTime) => {
       // What the exporters still try would hold the process.
       if (!inTime && nothingElseCanRun()) process.exit();
     });
   });
+  process.once('exit', () => parts.unsent.reportAtEnd());
   // Workers get no signals.
-  if (isMainThread) new StopSignals(flush).listen();
+  if (isMainThread) new StopSignals(flush, parts.unsent).listen();
 }

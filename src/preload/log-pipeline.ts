@@ -7,6 +7,7 @@ import { readPositive } from './environment.js';
 import type { ExportGate } from './export-gate.js';
 import { logExporters, type NamedExporter } from './exporters.js';
 import { loadBesideSdk } from './sdk-modules.js';
+import type { Unsent } from './unsent.js';
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const EXPORT_SUCCEEDED = 0;
@@ -16,6 +17,7 @@ export interface LogPipelineParts {
   /** Where the pipeline's losses are counted. */
   readonly drops: Drops;
   readonly gate: ExportGate;
+  readonly unsent: Unsent;
 }
 
 type ResultCallback = Parameters<logs.LogRecordExporter['export']>[1];
@@ -41,13 +43,15 @@ class AccountedBatch implements logs.LogRecordProcessor {
   readonly #inner: logs.LogRecordProcessor;
   readonly #exporter: logs.LogRecordExporter;
   readonly #drops: Drops;
+  readonly #unsent: Unsent;
   readonly #capacity: number;
   #queued = 0;
 
-  constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, { drops, gate }: LogPipelineParts) {
+  constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, parts: LogPipelineParts) {
     const { BatchLogRecordProcessor } = loadBesideSdk<typeof logs>('@opentelemetry/sdk-logs');
-    this.#exporter = gate.guard(exporter);
-    this.#drops = drops;
+    this.#exporter = parts.gate.guard(exporter);
+    this.#drops = parts.drops;
+    this.#unsent = parts.unsent;
     this.#capacity = settings.maxQueueSize;
     const accounted: logs.LogRecordExporter = {
       export: (records, done) => this.#export(records, done),
@@ -63,6 +67,7 @@ class AccountedBatch implements logs.LogRecordProcessor {
       return;
     }
     this.#queued += 1;
+    this.#unsent.add(1);
     this.#inner.onEmit(record, context);
   }
 
@@ -77,6 +82,7 @@ class AccountedBatch implements logs.LogRecordProcessor {
   #export(records: LogRecords, done: ResultCallback): void {
     this.#queued -= records.length;
     this.#exporter.export(records, (result) => {
+      this.#unsent.settle(records.length);
       if (result.code === EXPORT_SUCCEEDED) {
         this.#drops.flush();
       } else {

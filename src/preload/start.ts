@@ -14,6 +14,7 @@ import { lendToOlderLogsApi } from './logs-api.js';
 import { startDeclaredSdk, startNodeSdk } from './node-sdk.js';
 import { checkEndpoints } from './otlp.js';
 import { isOff } from './signal.js';
+import { Unsent } from './unsent.js';
 import { startWithoutTracing } from './without-tracing.js';
 
 const STARTED = Symbol.for('opentelemetry-instrumentation-api-key.preload.v1');
@@ -30,7 +31,9 @@ function loadHttpForInstrumentations(): void {
 }
 
 function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation): void {
-  const parts = { env, drops: new Drops(new Providers(VERSION), 'by_flush'), gate: new ExportGate() };
+  const drops = new Drops(new Providers(VERSION), 'by_flush');
+  const gate = new ExportGate();
+  const parts = { env, drops, gate, unsent: new Unsent(drops, gate) };
   if (readText(env, 'OTEL_CONFIG_FILE') !== undefined) {
     startDeclaredSdk(instrumentation);
   } else {
@@ -39,10 +42,11 @@ function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation
     else startNodeSdk(parts, instrumentation);
   }
   lendToOlderLogsApi();
-  flushAtExit(() => {
+  const lastWords = (): void => {
     instrumentation.flushDrops();
-    parts.drops.flush();
-  }, parts.gate);
+    drops.flush();
+  };
+  flushAtExit({ ...parts, lastWords });
 }
 
 function contained(step: () => void): void {

@@ -29,6 +29,7 @@ export class Drops {
   readonly #providers: Providers;
   readonly #pending = new Map<DropReason, number>();
   readonly #announced: 'by_timer' | 'by_flush';
+  #total = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -42,12 +43,23 @@ export class Drops {
 
   add(reason: DropReason, count = 1): void {
     if (count <= 0) return;
+    this.#total += count;
     this.#pending.set(reason, (this.#pending.get(reason) ?? 0) + count);
     this.#providers
       .counter(METRIC_DROPPED, 'Records and parts of records that did not go out', '{record}')
       .add(count, { [ATTR_DROP_REASON]: reason });
     if (this.#announced === 'by_timer')
       this.#timer ??= setTimeout(() => this.flush(), EVENT_INTERVAL_MS).unref();
+  }
+
+  /** How many were dropped in the life of the process. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** How many were dropped since the last log record about drops. */
+  get untold(): number {
+    return [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Writes the log records that tell of the drops so far. */

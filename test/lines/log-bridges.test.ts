@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import type { ExportedLog } from '../support/exported.js';
 import { foreignProject, putFixtures, type Line } from './foreign-project.js';
+import { skipWithout } from '../support/real-part.js';
 
 const KEY = 'sk_test_abc123';
 const FINGERPRINT = '3229db23516d9173';
@@ -12,8 +13,10 @@ const PARENT = 'b7ad6b7169203331';
 const saying = (app: AppProcess, words: string): ExportedLog[] =>
   app.exported.logs().filter(({ body }) => typeof body === 'string' && body.startsWith(words));
 
+const skip = skipWithout('npm-registry');
+
 for (const line of ['old', 'new'] satisfies Line[]) {
-  describe(`logging inside a request, on the ${line} line`, () => {
+  describe(`logging inside a request, on the ${line} line`, { skip }, () => {
     let app: AppProcess;
     before(async () => {
       const cwd = await foreignProject(line);

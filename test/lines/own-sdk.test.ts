@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { startApp } from '../support/app-process.js';
 import { foreignProject, putFixtures, type Line } from './foreign-project.js';
+import { skipWithout } from '../support/real-part.js';
 
 const KEY = 'sk_test_abc123';
 const FINGERPRINT = '3229db23516d9173';
 const ORDERS = ['http first', 'ours first', 'self-enabled before', 'self-enabled after'];
 
+const skip = skipWithout('npm-registry');
+
 for (const line of ['oldest', 'old', 'new'] satisfies Line[]) {
-  describe(`an application with an SDK of its own, on the ${line} line`, () => {
+  describe(`an application with an SDK of its own, on the ${line} line`, { skip }, () => {
     let cwd: string;
     let file: string;
     before(async () => {
@@ -50,7 +53,7 @@ for (const line of ['oldest', 'old', 'new'] satisfies Line[]) {
 }
 
 for (const line of ['old', 'new'] satisfies Line[]) {
-  describe(`an ES module with an SDK of its own, on the ${line} line`, () => {
+  describe(`an ES module with an SDK of its own, on the ${line} line`, { skip }, () => {
     for (const ORDER of ['http first', 'ours first']) {
       it(`is told of, ${ORDER}`, async () => {
         const cwd = await foreignProject(line);

@@ -13,6 +13,7 @@ import {
 } from '../support/app-process.js';
 import { Exported } from '../support/exported.js';
 import { foreignProject, LINES, putFixtures, type Line } from './foreign-project.js';
+import { skipWithout } from '../support/real-part.js';
 
 const KEY = { 'x-api-key': 'sk_test_abc123' };
 const FINGERPRINT = '3229db23516d9173';
@@ -21,8 +22,10 @@ const CALLER = { traceparent: `00-${TRACE}-b7ad6b7169203331-01` };
 /** Nothing goes out by itself: what arrives was flushed at the end. */
 const SLOW_BATCHES = { OTEL_BLRP_SCHEDULE_DELAY: '600000', OTEL_BSP_SCHEDULE_DELAY: '600000' };
 
+const skip = skipWithout('npm-registry');
+
 for (const line of Object.keys(LINES) as Line[]) {
-  describe(`the preload in a project on the ${line} line`, () => {
+  describe(`the preload in a project on the ${line} line`, { skip }, () => {
     let cwd: string;
     before(async () => {
       cwd = await foreignProject(line);
@@ -131,51 +134,59 @@ for (const line of Object.keys(LINES) as Line[]) {
 }
 
 for (const line of ['old', 'new'] satisfies Line[]) {
-  describe(`with auto-instrumentations installed beside it, on the ${line} line, the preload`, () => {
-    it('turns all of them on', async () => {
-      const cwd = await foreignProject(line);
-      const app = await startApp({ app: putFixtures(cwd, 'preload/express-server.cjs'), cwd });
-      await app.get('/orders/7?apikey=sk_test_abc123');
-      await app.exported.until(
-        (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
-      );
-      await app.stop();
-      const [span] = app.exported.serverSpans();
-      assert.equal(span?.attributes['http.route'], '/orders/:id');
-      assert.equal(span?.attributes['url.query'], 'apikey=REDACTED');
-      const scopes = new Set(app.exported.spans().map(({ scope }) => scope));
-      assert.ok(scopes.has('@opentelemetry/instrumentation-express'), [...scopes].join());
-      assert.equal(app.exported.events()[0]?.attributes['http.route'], '/orders/:id');
-      // No cloud was asked who it is.
-      assert.equal(app.stderr, '');
-    });
+  describe(
+    `with auto-instrumentations installed beside it, on the ${line} line, the preload`,
+    { skip },
+    () => {
+      it('turns all of them on', async () => {
+        const cwd = await foreignProject(line);
+        const app = await startApp({ app: putFixtures(cwd, 'preload/express-server.cjs'), cwd });
+        await app.get('/orders/7?apikey=sk_test_abc123');
+        await app.exported.until(
+          (exported) => exported.events().length === 1 && exported.serverSpans().length === 1,
+        );
+        await app.stop();
+        const [span] = app.exported.serverSpans();
+        assert.equal(span?.attributes['http.route'], '/orders/:id');
+        assert.equal(span?.attributes['url.query'], 'apikey=REDACTED');
+        const scopes = new Set(app.exported.spans().map(({ scope }) => scope));
+        assert.ok(scopes.has('@opentelemetry/instrumentation-express'), [...scopes].join());
+        assert.equal(app.exported.events()[0]?.attributes['http.route'], '/orders/:id');
+        // No cloud was asked who it is.
+        assert.equal(app.stderr, '');
+      });
 
-    it('tells the route of Fastify, and what the application said', async () => {
-      const cwd = await foreignProject(line);
-      const app = await startApp({ app: putFixtures(cwd, 'fastify-app.mjs'), cwd });
-      await app.get('/orders/7', KEY);
-      await app.get('/orders/8', { 'x-api-key': 'sk_test_expired1' });
-      await app.exported.until(
-        (exported) => exported.events().length === 2 && exported.serverSpans().length === 2,
-      );
-      await app.stop();
-      const [accepted, expired] = app.exported.events();
-      assert.equal(accepted?.attributes['http.route'], '/orders/:id');
-      assert.equal(expired?.attributes['api_key.failure_reason'], 'expired_key');
-      assert.equal(expired?.attributes['enduser.id'], 'acme');
-    });
+      it('tells the route of Fastify, and what the application said', async () => {
+        const cwd = await foreignProject(line);
+        const app = await startApp({ app: putFixtures(cwd, 'fastify-app.mjs'), cwd });
+        await app.get('/orders/7', KEY);
+        await app.get('/orders/8', { 'x-api-key': 'sk_test_expired1' });
+        await app.exported.until(
+          (exported) => exported.events().length === 2 && exported.serverSpans().length === 2,
+        );
+        await app.stop();
+        const [accepted, expired] = app.exported.events();
+        assert.equal(accepted?.attributes['http.route'], '/orders/:id');
+        assert.equal(expired?.attributes['api_key.failure_reason'], 'expired_key');
+        assert.equal(expired?.attributes['enduser.id'], 'acme');
+      });
 
-    it('obeys the variables that turn some of them off', async () => {
-      const cwd = await foreignProject(line);
-      const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,router' };
-      const app = await startApp({ app: putFixtures(cwd, 'preload/express-server.cjs'), cwd, env });
-      await app.get('/orders/7', KEY);
-      await app.stop();
-      assert.deepEqual(
-        app.exported.spans().map(({ scope }) => scope),
-        ['@opentelemetry/instrumentation-http'],
-      );
-      assert.equal(app.exported.events()[0]?.attributes['http.route'], '/orders/:id', 'from Express itself');
-    });
-  });
+      it('obeys the variables that turn some of them off', async () => {
+        const cwd = await foreignProject(line);
+        const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,router' };
+        const app = await startApp({ app: putFixtures(cwd, 'preload/express-server.cjs'), cwd, env });
+        await app.get('/orders/7', KEY);
+        await app.stop();
+        assert.deepEqual(
+          app.exported.spans().map(({ scope }) => scope),
+          ['@opentelemetry/instrumentation-http'],
+        );
+        assert.equal(
+          app.exported.events()[0]?.attributes['http.route'],
+          '/orders/:id',
+          'from Express itself',
+        );
+      });
+    },
+  );
 }

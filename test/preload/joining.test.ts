@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { foreignProject, putFixtures, type Line } from '../lines/foreign-project.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { skipWithout } from '../support/real-part.js';
 
 const KEY = { 'x-api-key': 'sk_test_abc123' };
 const OURS = 'opentelemetry-instrumentation-api-key/register';
@@ -121,8 +122,10 @@ async function assertOneSdk(app: AppProcess, story: Story): Promise<void> {
   assert.equal(app.stdout.split('home-made SDK started').length - 1, story.sdk === 'home-made' ? 1 : 0);
 }
 
+const skip = skipWithout('npm-registry');
+
 for (const line of ['old', 'new'] satisfies Line[]) {
-  describe(`beside another preload, on the ${line} line`, () => {
+  describe(`beside another preload, on the ${line} line`, { skip }, () => {
     let project: string;
     let app: string;
     before(async () => {

@@ -1,5 +1,6 @@
-// The programs that tests run for real and that npm does not bring. A test that
-// needs one is written with `realTest`; nobody else looks for them.
+// What tests use for real and `npm ci` does not bring. A test that needs one is
+// written with `realTest`; nobody else looks for them.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -10,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository; this file runs as build/test/support/real-part.js. */
 export const ROOT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 
-export type RealPart = 'otelcol' | 'docker-compose';
+export type RealPart = 'otelcol' | 'docker-compose' | 'npm-registry';
 
 export type RealPartSearch =
   | { readonly kind: 'found'; readonly path: string }
@@ -27,6 +28,7 @@ const REAL_PARTS: Readonly<Record<RealPart, () => RealPartSearch>> = {
   otelcol: findOtelcol,
   'docker-compose': () =>
     findOnPath('docker-compose', 'apt-get install -y --no-install-recommends docker-compose'),
+  'npm-registry': findNpmRegistry,
 };
 
 export function findRealPart(name: RealPart): RealPartSearch {
@@ -39,6 +41,16 @@ export function missingRealParts(): readonly MissingRealPart[] {
     const search = findRealPart(name);
     return search.kind === 'missing' ? [{ name, why: search.why, cure: search.cure }] : [];
   });
+}
+
+/**
+ * Whether to skip a `describe` whose stories need a real part, and why. With
+ * `REQUIRE_REAL=1` nothing is skipped, and the stories fail on what is missing.
+ */
+export function skipWithout(part: RealPart): string | false {
+  if (process.env['REQUIRE_REAL'] === '1') return false;
+  const search = findRealPart(part);
+  return search.kind === 'found' ? false : `${part} is missing (${search.why}); get it: ${search.cure}`;
 }
 
 /**
@@ -92,6 +104,19 @@ function findOnPath(command: string, cure: string): RealPartSearch {
   return path === undefined
     ? { kind: 'missing', why: `no ${command} on PATH`, cure }
     : { kind: 'found', path };
+}
+
+/** The projects of others, which the package is installed into, come from there. */
+function findNpmRegistry(): RealPartSearch {
+  const once = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-timeout=20000'];
+  const asked = spawnSync('npm', ['view', '@opentelemetry/api', 'version', '--prefer-online', ...once]);
+  return asked.status === 0
+    ? { kind: 'found', path: 'npm' }
+    : {
+        kind: 'missing',
+        why: 'npm cannot reach it',
+        cure: 'a network, or `npm config set registry <url>` of one within reach',
+      };
 }
 
 function isExecutable(path: string): boolean {
