@@ -31,7 +31,7 @@ export function readPepperFile(path: string): PepperFile {
   if (file.kind === 'failed') {
     return {
       kind: 'refused',
-      complaint: { code: 'unreadable_file', wrong: `the file is of no use: ${file.reason}` },
+      complaint: { code: 'unreadable_file', wrong: `the file cannot be used: ${file.reason}` },
     };
   }
   const pepper = pepperKeyOfBytes(withoutLineBreak(file.bytes));

@@ -169,6 +169,8 @@ describe('the table', () => {
     assert.equal(titles(79), 'TIME FINGERPRINT OUTCOME STATUS REQUEST');
     assert.equal(titles(60), 'FINGERPRINT OUTCOME REQUEST');
     assert.equal(titles(20), 'OUTCOME');
+    assert.deepEqual(columns.layout(200).hidden, []);
+    assert.deepEqual(columns.layout(100).hidden, ['CLIENT', 'SERVICE']);
   });
 });
 

@@ -272,7 +272,7 @@ describe('a rotation', () => {
   it('leaves a bad pepper out and keeps the others and the active one', () => {
     const missing = join(folder.path, 'nowhere');
     const cases: readonly (readonly [item: unknown, line: RegExp])[] = [
-      [{ id: 'v0', pepperFile: missing }, /pepper "v0": the file is of no use: there is no such file/],
+      [{ id: 'v0', pepperFile: missing }, /pepper "v0": the file cannot be used: there is no such file/],
       [{ id: 'v0', pepper: 'too-short' }, /item 1: pepper "v0" is shorter than 32 bytes/],
       [{ id: 'v0', pepper: PEPPER, pepperFile: before }, /item 1: pepper "v0" has both a value and a file/],
       [{ id: 'v0' }, /item 1: pepper "v0" has neither a value nor a file/],

@@ -54,16 +54,27 @@ export class EventColumns {
       columns = columns.filter(({ column }) => column.dropOrder !== last);
     }
     const widths = shrink(columns, width);
-    return new TableLayout(columns.map(({ column }, at) => ({ column, width: widths[at] ?? 0 })));
+    const kept = columns.map(({ column }, at) => ({ column, width: widths[at] ?? 0 }));
+    const hidden = COLUMNS.filter((column) => kept.every((each) => each.column !== column));
+    return new TableLayout(
+      kept,
+      hidden.map(({ title }) => title),
+    );
   }
 }
 
 /** How the table is drawn at one width. */
 export class TableLayout {
   readonly #columns: readonly { readonly column: Column; readonly width: number }[];
+  /** The titles of the columns that there was no room for. */
+  readonly hidden: readonly string[];
 
-  constructor(columns: readonly { readonly column: Column; readonly width: number }[]) {
+  constructor(
+    columns: readonly { readonly column: Column; readonly width: number }[],
+    hidden: readonly string[],
+  ) {
     this.#columns = columns;
+    this.hidden = hidden;
   }
 
   header(): Span[] {

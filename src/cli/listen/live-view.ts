@@ -117,7 +117,7 @@ export class LiveView implements View {
     const { width, height } = this.#screen;
     const half = Math.max(1, Math.floor(height / 2));
     const top = height > 8 ? [this.#titleLine(), []] : [];
-    const bottom = [...this.#totalLines(width).slice(0, half - 1), [this.#noticeSpan()]];
+    const bottom = [...this.#totalLines(width).slice(0, half - 1), [this.#noticeSpan(width)]];
     const room = height - top.length - bottom.length;
     const body =
       this.#rows.length === 0 ? this.#emptyBody() : this.#tableBody(width, room - (room > 4 ? 1 : 0));
@@ -125,10 +125,11 @@ export class LiveView implements View {
     return [...top, ...body.slice(0, room), ...bottom];
   }
 
-  #noticeSpan(): Span {
-    return this.#notice === undefined
-      ? { text: 'Ctrl-C to stop', style: 'dim' }
-      : { text: this.#notice, style: 'red' };
+  #noticeSpan(width: number): Span {
+    if (this.#notice !== undefined) return { text: this.#notice, style: 'red' };
+    const hidden = this.#rows.length === 0 ? [] : this.#columns.layout(width).hidden;
+    const missing = hidden.length === 0 ? '' : `; too narrow to show ${hidden.join(', ')}`;
+    return { text: `Ctrl-C to stop${missing}`, style: 'dim' };
   }
 
   #titleLine(): Span[] {

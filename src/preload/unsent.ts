@@ -1,0 +1,40 @@
+import { reportOnce } from '../diagnostics/report.js';
+import type { Drops } from '../telemetry/drops.js';
+import type { ExportGate } from './export-gate.js';
+
+/** The log records that are on their way: queued, or sent and not answered yet. */
+export class Unsent {
+  readonly #drops: Drops;
+  readonly #gate: ExportGate;
+  #count = 0;
+
+  /** @param drops those that were given up on the way */
+  constructor(drops: Drops, gate: ExportGate) {
+    this.#drops = drops;
+    this.#gate = gate;
+  }
+
+  add(count: number): void {
+    this.#count += count;
+  }
+
+  /** The exporter is done with them, one way or the other. */
+  settle(count: number): void {
+    this.#count -= count;
+  }
+
+  /** Tells of those that no one will hear of any more: the process ends now. */
+  reportAtEnd(): void {
+    const { untold, total } = this.#drops;
+    const lost = this.#count + untold;
+    if (lost === 0) return;
+    const records = lost === 1 ? 'log record is' : 'log records are';
+    const before = total > untold ? `, after ${total - untold} that were dropped before` : '';
+    // A flush that got nowhere closed the gate.
+    const why =
+      untold > 0 || this.#gate.closed
+        ? 'the Collector did not take them; check OTEL_EXPORTER_OTLP_ENDPOINT and that it is up'
+        : 'there was no time to send them, as after process.exit(), an uncaught error or a second signal';
+    reportOnce(`${lost} ${records} lost at the end of the process${before}: ${why}`);
+  }
+}
