@@ -16,11 +16,18 @@ const registry = globalThis as Registry;
 const storage = (): AsyncLocalStorage<Exchange> => (registry[STORE] ??= new AsyncLocalStorage());
 
 /**
+ * The exchange that the running code was begun in, even when that is over: what it writes may still hold the key.
+ */
+export function originExchange(): Exchange | undefined {
+  return registry[STORE]?.getStore();
+}
+
+/**
  * The exchange that the running code belongs to, until it is over: what a request left running on a
  * kept-alive connection must not speak for the next one.
  */
 export function currentExchange(): Exchange | undefined {
-  const exchange = registry[STORE]?.getStore();
+  const exchange = originExchange();
   return exchange === undefined || exchange.over ? undefined : exchange;
 }
 

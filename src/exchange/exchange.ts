@@ -4,7 +4,8 @@ import type { Secret } from '../credential/secret.js';
 import type { Fingerprint } from '../fingerprint/fingerprint.js';
 import type { AuthOutcome } from '../outcome/outcome.js';
 import type { WordFault } from '../outcome/word.js';
-import { needlesOf, type Needle } from '../scrub/needles.js';
+import { forgottenNeedlesOf } from '../scrub/forgotten.js';
+import { needlesOf, type Needle, type ScrubbedKey } from '../scrub/needles.js';
 
 /** What is known of the presented key, without the key. */
 export interface KeyTraits {
@@ -53,9 +54,9 @@ export class Exchange {
     return this.#phase === 'over';
   }
 
-  /** What to search for in texts of this request; made on first use, gone with the exchange. */
+  /** What to search for in texts of this request, and in those that are written after it. */
   get needles(): readonly Needle[] {
-    this.#needles ??= this.#makeNeedles();
+    this.#needles ??= needlesOf(this.#scrubbedKeys());
     return this.#needles;
   }
 
@@ -78,26 +79,20 @@ export class Exchange {
 
   #forget(): void {
     this.#phase = 'over';
+    this.#needles = forgottenNeedlesOf(this.#scrubbedKeys());
     for (const key of this.#keys) key.forget();
-    this.#needles = [];
     this.span = undefined;
     this.context = undefined;
     this.onWord = undefined;
     this.onFault = undefined;
   }
 
-  #makeNeedles(): readonly Needle[] {
-    if (this.traits === undefined) return [];
-    const { fingerprint, location } = this.traits;
-    const scheme = location.kind === 'authorization' ? location.scheme : undefined;
-    return needlesOf(
-      this.#keys.map((key, index) => ({
-        byteString: key.revealByteString(),
-        scheme,
-        // Only the first key has a fingerprint; the text says so much of the others.
-        replacement:
-          index === 0 && fingerprint !== undefined ? `[api_key:${fingerprint.value}]` : '[api_key]',
-      })),
-    );
+  #scrubbedKeys(): readonly ScrubbedKey[] {
+    const fingerprint = this.traits?.fingerprint;
+    return this.#keys.map((key, index) => ({
+      byteString: key.revealByteString(),
+      // Only the first key has a fingerprint; the text says so much of the others.
+      replacement: index === 0 && fingerprint !== undefined ? `[api_key:${fingerprint.value}]` : '[api_key]',
+    }));
   }
 }

@@ -1,81 +1,61 @@
-/**
- * Keys shorter than this are not searched for by value: they would shred unrelated
- * text ("admin" is a word). The rules by name still cover them.
- */
-export const MIN_SCRUBBED_LENGTH = 8;
+import { percentDecodeToBytes } from '../credential/query.js';
+import { formsOf, MIN_SCRUBBED_LENGTH, shortestForm, type Form } from './forms.js';
 
-/** One form in which a key can turn up, and what stands in its place. */
-class Form {
-  readonly #text: string;
-  readonly #mark: string;
-
-  constructor(text: string, mark: string) {
-    this.#text = text;
-    this.#mark = mark;
-  }
-
-  cutFrom(text: string): string {
-    if (this.#text.length > text.length || !text.includes(this.#text)) return text;
-    return text.replaceAll(this.#text, () => this.#mark);
-  }
+/** What is cut out of texts. It cannot be printed, as the keys cannot. */
+export interface Needle {
+  /** `text` without the keys; the same string when they are not there. */
+  cutFrom(text: string): string;
 }
 
 /** A key to be scrubbed. */
 export interface ScrubbedKey {
   /** One character for each byte. */
   readonly byteString: string;
-  /** The Authorization scheme it came with, as configured. */
-  readonly scheme: string | undefined;
   readonly replacement: string;
 }
 
-/** Such a key is the same text percent-encoded, as UTF-8 and in JSON; most keys are made to be so. */
-const URL_SAFE = /^[\w.~-]+$/;
-const NOT_ASCII = /[^\0-\x7f]/;
+const MAX_DECODINGS = 2;
 
-/** Text of the key's bytes, in each encoding that they can be taken for. */
-function readingsOf(byteString: string, bytes: Buffer): readonly string[] {
-  if (!NOT_ASCII.test(byteString)) return [byteString];
-  // Node gives headers to applications as latin1; they, or others, may decode the bytes or encode that text as UTF-8.
-  return [byteString, bytes.toString('utf8'), Buffer.from(byteString).toString('latin1')];
-}
+const IN_BASE64 = /[\w+/-]/;
 
-function textForms(plain: string): readonly string[] {
-  // Through bytes, because encodeURIComponent throws for a lone surrogate, which an application's own request may hold.
-  const encoded = encodeURIComponent(Buffer.from(plain).toString());
-  const lowerHex = encoded.replace(/%[0-9A-F]{2}/g, (sequence) => sequence.toLowerCase());
-  return [plain, encoded, lowerHex, JSON.stringify(plain).slice(1, -1)];
-}
+/** A form, and what stands in its place. */
+class MarkedForm {
+  readonly #form: Form;
+  readonly #mark: string;
 
-function base64Forms(bytes: Buffer): readonly string[] {
-  const base64 = bytes.toString('base64').replace(/=+$/, '');
-  return /[+/]/.test(base64) ? [base64, base64.replaceAll('+', '-').replaceAll('/', '_')] : [base64];
-}
+  constructor(form: Form, mark: string) {
+    this.#form = form;
+    this.#mark = mark;
+  }
 
-/** The ways people write a scheme: `apikey`, `Apikey`, `ApiKey`, `APIKEY`. */
-function schemeSpellings(scheme: string): readonly string[] {
-  const capital = scheme.charAt(0).toUpperCase() + scheme.slice(1);
-  return [scheme, capital, scheme.toUpperCase(), ...(scheme === 'apikey' ? ['ApiKey'] : [])];
-}
+  cutFrom(text: string): string {
+    const { text: sought, edges } = this.#form;
+    if (sought.length > text.length || !text.includes(sought)) return text;
+    return edges.left + edges.right === 0
+      ? text.replaceAll(sought, () => this.#mark)
+      : this.#cutWithEdges(text);
+  }
 
-function formsOf({ byteString, scheme }: ScrubbedKey): readonly string[] {
-  const bytes = Buffer.from(byteString, 'latin1');
-  const withScheme = (scheme === undefined ? [] : schemeSpellings(scheme)).flatMap((spelt) =>
-    base64Forms(Buffer.from(`${spelt} ${byteString}`, 'latin1')),
-  );
-  if (URL_SAFE.test(byteString)) return [byteString, ...base64Forms(bytes), ...withScheme];
-  const texts = readingsOf(byteString, bytes).flatMap(textForms);
-  const base64 = [bytes, Buffer.from(byteString)].flatMap(base64Forms);
-  // Bytes that are no text all read alike, as replacement characters; those are no trace of the key.
-  const isTelling = (form: string): boolean => form.replaceAll('\ufffd', '').length >= MIN_SCRUBBED_LENGTH;
-  return [...texts, ...base64, ...withScheme].filter(isTelling);
+  #cutWithEdges(text: string): string {
+    const { text: sought, edges } = this.#form;
+    let rest = '';
+    let copied = 0;
+    for (let at = text.indexOf(sought); at !== -1; at = text.indexOf(sought, copied)) {
+      const end = at + sought.length;
+      const left = edges.left === 1 && at > copied && IN_BASE64.test(text.charAt(at - 1)) ? 1 : 0;
+      const right = edges.right === 1 && IN_BASE64.test(text.charAt(end)) ? 1 : 0;
+      rest += text.slice(copied, at - left) + this.#mark;
+      copied = end + right;
+    }
+    return rest + text.slice(copied);
+  }
 }
 
 /**
  * `replacement`, unless a needle would be found in it, or could begin or end in it and so be made by it.
  * Then a character that no needle has, so that scrubbed text stays free of them however often it is scrubbed.
  */
-function markFor(replacement: string, texts: readonly string[]): string {
+export function markFor(replacement: string, texts: readonly string[]): string {
   const [first, last] = [replacement.charAt(0), replacement.charAt(replacement.length - 1)];
   const isSafe = texts.every(
     (text) => !text.includes(first) && !text.includes(last) && !replacement.includes(text),
@@ -88,52 +68,64 @@ function markFor(replacement: string, texts: readonly string[]): string {
 }
 
 /** Every form of `keys`, longest first so that a form inside another one is not cut out of it. */
-function allForms(keys: readonly ScrubbedKey[]): readonly Form[] {
-  const replacements = new Map<string, string>();
-  for (const key of keys) {
-    for (const form of formsOf(key)) {
+function allForms(keys: readonly ScrubbedKey[]): readonly MarkedForm[] {
+  const found = new Map<string, { readonly form: Form; readonly replacement: string }>();
+  for (const { byteString, replacement } of keys) {
+    for (const form of formsOf(byteString)) {
       // The first key has the better replacement, and a later one is often the same key again.
-      if (!replacements.has(form)) replacements.set(form, key.replacement);
+      if (!found.has(form.text)) found.set(form.text, { form, replacement });
     }
   }
-  const texts = [...replacements.keys()].sort((a, b) => b.length - a.length);
+  const forms = [...found.values()].sort((a, b) => b.form.text.length - a.form.text.length);
+  const texts = forms.map(({ form }) => form.text);
   const marks = new Map(keys.map(({ replacement }) => [replacement, markFor(replacement, texts)]));
-  return texts.map((text) => new Form(text, marks.get(replacements.get(text)!)!));
-}
-
-/** No form of the key is shorter: only reading bytes as UTF-8 shortens, and never below one character for three. */
-function shortestForm({ byteString }: ScrubbedKey): number {
-  return NOT_ASCII.test(byteString)
-    ? Math.max(MIN_SCRUBBED_LENGTH, Math.floor(byteString.length / 3))
-    : byteString.length;
+  return forms.map(({ form, replacement }) => new MarkedForm(form, marks.get(replacement)!));
 }
 
 /**
- * Finds keys in texts. It cannot be printed, as the keys cannot.
+ * Finds keys in texts.
  *
  * Most texts of a request are shorter than its key and cannot hold it; so the forms, which cost as
  * much as the fingerprint and all else that is known of the key together, are made when a text needs them.
  */
-export class Needle {
+class KnownKeys implements Needle {
   readonly #keys: readonly ScrubbedKey[];
   readonly #shortest: number;
-  #forms: readonly Form[] | undefined;
+  #forms: readonly MarkedForm[] | undefined;
 
   constructor(keys: readonly ScrubbedKey[]) {
     this.#keys = keys;
-    this.#shortest = Math.min(...keys.map(shortestForm));
+    this.#shortest = Math.min(...keys.map(({ byteString }) => shortestForm(byteString)));
   }
 
-  /** `text` without the keys; the same string when they are not there. */
   cutFrom(text: string): string {
     if (text.length < this.#shortest) return text;
+    const rest = this.#cutAsWritten(text);
+    return rest.includes('%') ? this.#cutDecoded(rest) : rest;
+  }
+
+  #cutAsWritten(text: string): string {
     this.#forms ??= allForms(this.#keys);
     return this.#forms.reduce((rest, form) => form.cutFrom(rest), text);
+  }
+
+  /** A client may percent-encode any character, and do it twice; no list of forms holds them all. */
+  #cutDecoded(text: string): string {
+    let rest = text;
+    let decoded = text;
+    for (let times = 0; times < MAX_DECODINGS && decoded.includes('%'); times += 1) {
+      decoded = percentDecodeToBytes(decoded);
+      const cut = this.#cutAsWritten(decoded);
+      if (cut === decoded) continue;
+      rest = cut;
+      decoded = cut;
+    }
+    return rest;
   }
 }
 
 /** What to search for when `keys` are to be found. */
 export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
   const sought = keys.filter(({ byteString }) => byteString.length >= MIN_SCRUBBED_LENGTH);
-  return sought.length === 0 ? [] : [new Needle(sought)];
+  return sought.length === 0 ? [] : [new KnownKeys(sought)];
 }

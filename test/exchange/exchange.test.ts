@@ -38,7 +38,7 @@ describe('an exchange', () => {
   it('scrubs the key together with the scheme it came with', () => {
     const { exchange } = open({ location: SCHEME });
     const encoded = Buffer.from(`Token ${KEY}`).toString('base64url');
-    assert.equal(scrubText(encoded, exchange.needles), '[api_key:3229db23516d9173]');
+    assert.match(scrubText(encoded, exchange.needles), /^\w*\[api_key:3229db23516d9173\]$/);
   });
 
   it('without a key scrubs nothing', () => {
@@ -69,7 +69,7 @@ describe('an exchange that closes', () => {
       secrets.map((secret) => secret.revealByteString()),
       ['', ''],
     );
-    assert.equal(exchange.needles.length, 0);
+    assert.equal(scrubText(`late ${KEY}`, exchange.needles), 'late [api_key:3229db23516d9173]');
   });
 
   it('keeps what says nothing of the key, and drops the rest', async () => {

@@ -8,7 +8,7 @@ import { assertNoSquare } from '../support/growth.js';
 
 const KEY = 'sk_test_abc123';
 const MARK = '[api_key]';
-const NEEDLES = needlesOf([{ byteString: KEY, scheme: undefined, replacement: MARK }]);
+const NEEDLES = needlesOf([{ byteString: KEY, replacement: MARK }]);
 const scrub = (value: unknown): unknown => scrubValue(value, NEEDLES);
 const everythingIn = (value: unknown): string =>
   inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null, breakLength: Infinity });
@@ -223,7 +223,7 @@ describe('a value of a shape that does harm', () => {
 
   it('a key that is one of our own texts leaves no trace in them', () => {
     for (const note of ['[circular]', '[too deep]', '[unreadable]', '[too large]']) {
-      const needles = needlesOf([{ byteString: note, scheme: undefined, replacement: MARK }]);
+      const needles = needlesOf([{ byteString: note, replacement: MARK }]);
       const value: Record<string, unknown> = {
         key: note,
         get broken(): never {
