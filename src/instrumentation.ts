@@ -2,13 +2,14 @@ import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { ApiKeyInstrumentationConfig, ResolvedConfig } from './config/config.js';
 import { readDeclarativeFile } from './config/declarative-file.js';
 import { resolveConfig } from './config/resolve.js';
-import { queryParametersOf } from './credential/location-name.js';
+import { redactionRulesOf } from './credential/redaction-rules.js';
 import { report } from './diagnostics/report.js';
 import { ServerObserver } from './http/server-observer.js';
 import { Lifecycle } from './lifecycle.js';
 import { SCOPE_NAME } from './semconv.js';
 import { Drops } from './telemetry/drops.js';
 import { Emitter } from './telemetry/emitter.js';
+import { useRedactionRules } from './telemetry/redaction.js';
 import { Providers, type LoggerProviderLike } from './telemetry/providers.js';
 import { VERSION } from './version.js';
 
@@ -102,7 +103,7 @@ export class ApiKeyInstrumentation {
 
   /** The query parameters that may hold a key, for redaction elsewhere. */
   get queryParameters(): readonly string[] {
-    return queryParametersOf(this.#config.locations);
+    return redactionRulesOf(this.#config.locations).queryParameters;
   }
 
   /** Writes the log record that tells what was dropped so far; for the end of the process. */
@@ -126,6 +127,7 @@ export class ApiKeyInstrumentation {
       this.#reported.add(message);
       report(message);
     }
+    useRedactionRules(redactionRulesOf(config.locations));
     return config;
   }
 }

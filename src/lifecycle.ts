@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ResolvedConfig } from './config/config.js';
 import { findPresentedKey } from './credential/find.js';
-import { queryParametersOf } from './credential/location-name.js';
 import { queryOfTarget } from './credential/query.js';
 import { Containment } from './diagnostics/containment.js';
 import { enterExchange } from './exchange/current.js';
@@ -16,7 +15,8 @@ import type { WordFault } from './outcome/word.js';
 import { recordOf } from './record-of.js';
 import type { Drops } from './telemetry/drops.js';
 import type { Emitter } from './telemetry/emitter.js';
-import { annotateWithKey, redactSpanUrl } from './telemetry/span.js';
+import { redactionRulesOf, type RedactionRules } from './credential/redaction-rules.js';
+import { annotateWithKey, redactSpan } from './telemetry/span.js';
 import { activeServerSpan } from './telemetry/trace-context.js';
 
 /** A socket handed to the application is answered where nobody sees it; its record waits this long for a word. */
@@ -33,7 +33,7 @@ export class Lifecycle implements ServerEvents {
   readonly #config: ResolvedConfig;
   readonly #emitter: Emitter;
   readonly #drops: Drops;
-  readonly #queryParameters: readonly string[];
+  readonly #rules: RedactionRules;
   readonly #exchanges = new WeakMap<IncomingMessage, Exchange>();
   readonly #closers = new WeakMap<ServerResponse, () => void>();
   readonly #opening: Containment;
@@ -43,7 +43,7 @@ export class Lifecycle implements ServerEvents {
     this.#config = config;
     this.#emitter = emitter;
     this.#drops = drops;
-    this.#queryParameters = queryParametersOf(config.locations);
+    this.#rules = redactionRulesOf(config.locations);
     this.#opening = new Containment('reading a request', () => drops.add('internal_error'));
     this.#closing = new Containment('recording a request', () => drops.add('internal_error'));
   }
@@ -67,7 +67,7 @@ export class Lifecycle implements ServerEvents {
     this.#opening.run(() => {
       const active = activeServerSpan();
       if (active === undefined) return;
-      redactSpanUrl(active.span, queryOfTarget(request.url ?? ''), this.#queryParameters);
+      redactSpan(active.span, queryOfTarget(request.url ?? ''), this.#rules);
       const exchange = this.#exchanges.get(request);
       if (exchange === undefined || exchange.closed) return;
       exchange.span = active.span;

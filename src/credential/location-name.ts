@@ -12,8 +12,3 @@ export function nameOfLocation(location: KeyLocation): string {
       return location.name.toLowerCase();
   }
 }
-
-/** The query parameters among `locations`, whose values are redacted from URLs. */
-export function queryParametersOf(locations: readonly KeyLocation[]): readonly string[] {
-  return locations.flatMap((location) => (location.kind === 'query' ? [location.name] : []));
-}

@@ -82,18 +82,12 @@ class Immediate implements tracing.SpanProcessor {
   }
 }
 
-function spanProcessors(
-  { env, gate }: LogPipelineParts,
-  own: ApiKeyInstrumentation,
-): tracing.SpanProcessor[] {
+function spanProcessors({ env, gate }: LogPipelineParts): tracing.SpanProcessor[] {
   const { BatchSpanProcessor } = loadTracingSdk();
   const settings = batchSettings(env);
   const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
     batched ? newBatchProcessor(BatchSpanProcessor, gate.guard(exporter), settings) : new Immediate(exporter);
-  return [
-    new ApiKeySpanProcessor({ queryParameters: own.queryParameters }),
-    ...traceExporters(env).map(processorOf),
-  ];
+  return [new ApiKeySpanProcessor(), ...traceExporters(env).map(processorOf)];
 }
 
 /** auto-instrumentations-node knows the clouds too, for those who name them. */
@@ -109,7 +103,7 @@ export function startNodeSdk(parts: LogPipelineParts, own: ApiKeyInstrumentation
   const { list, auto } = instrumentations(own);
   new sdk.NodeSDK({
     instrumentations: list,
-    spanProcessors: spanProcessors(parts, own),
+    spanProcessors: spanProcessors(parts),
     logRecordProcessors: logRecordProcessors(parts),
     resourceDetectors: detectors(env, auto),
   }).start();

@@ -18,22 +18,45 @@ const MAX_DECODINGS = 2;
 
 const IN_BASE64 = /[\w+/-]/;
 
+/** Where a text may have been cut, so many beginnings of a form are tried; more are only in texts made to cost. */
+const MAX_TAILS = 32;
+
 /** A form, and what stands in its place. */
 class MarkedForm {
   readonly #form: Form;
+  readonly #head: string;
   readonly #mark: string;
 
   constructor(form: Form, mark: string) {
     this.#form = form;
+    this.#head = form.text.slice(0, MIN_SCRUBBED_LENGTH);
     this.#mark = mark;
+  }
+
+  /** Whether so much of it stands in `text` that it could be there. */
+  beginsIn(text: string): boolean {
+    return text.includes(this.#head);
   }
 
   cutFrom(text: string): string {
     const { text: sought, edges } = this.#form;
-    if (sought.length > text.length || !text.includes(sought)) return text;
     return edges.left + edges.right === 0
       ? text.replaceAll(sought, () => this.#mark)
       : this.#cutWithEdges(text);
+  }
+
+  /** SDKs cut long values (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT) before anyone sees them, and perhaps in the middle of the key. */
+  cutTailFrom(text: string): string {
+    const sought = this.#form.text;
+    let at = text.indexOf(this.#head, Math.max(0, text.length - sought.length + 1));
+    for (let tried = 0; at !== -1 && tried < MAX_TAILS; tried += 1) {
+      if (sought.startsWith(text.slice(at))) {
+        const left = this.#form.edges.left === 1 && IN_BASE64.test(text.charAt(at - 1)) ? 1 : 0;
+        return text.slice(0, at - left) + this.#mark;
+      }
+      at = text.indexOf(this.#head, at + 1);
+    }
+    return text;
   }
 
   #cutWithEdges(text: string): string {
@@ -55,7 +78,7 @@ class MarkedForm {
  * `replacement`, unless a needle would be found in it, or could begin or end in it and so be made by it.
  * Then a character that no needle has, so that scrubbed text stays free of them however often it is scrubbed.
  */
-export function markFor(replacement: string, texts: readonly string[]): string {
+function markFor(replacement: string, texts: readonly string[]): string {
   const [first, last] = [replacement.charAt(0), replacement.charAt(replacement.length - 1)];
   const isSafe = texts.every(
     (text) => !text.includes(first) && !text.includes(last) && !replacement.includes(text),
@@ -91,22 +114,28 @@ function allForms(keys: readonly ScrubbedKey[]): readonly MarkedForm[] {
 class KnownKeys implements Needle {
   readonly #keys: readonly ScrubbedKey[];
   readonly #shortest: number;
+  readonly #heads: readonly string[];
   #forms: readonly MarkedForm[] | undefined;
 
   constructor(keys: readonly ScrubbedKey[]) {
     this.#keys = keys;
+    this.#heads = keys.map(({ byteString }) => byteString.slice(0, MIN_SCRUBBED_LENGTH));
     this.#shortest = Math.min(...keys.map(({ byteString }) => shortestForm(byteString)));
   }
 
   cutFrom(text: string): string {
-    if (text.length < this.#shortest) return text;
+    // A shorter one can hold the beginning of a key that something cut.
+    if (text.length < this.#shortest && !this.#heads.some((head) => text.includes(head))) return text;
     const rest = this.#cutAsWritten(text);
     return rest.includes('%') ? this.#cutDecoded(rest) : rest;
   }
 
   #cutAsWritten(text: string): string {
     this.#forms ??= allForms(this.#keys);
-    return this.#forms.reduce((rest, form) => form.cutFrom(rest), text);
+    const forms = this.#forms.filter((form) => form.beginsIn(text));
+    if (forms.length === 0) return text;
+    const rest = forms.reduce((left, form) => form.cutFrom(left), text);
+    return forms.reduce((left, form) => form.cutTailFrom(left), rest);
   }
 
   /** A client may percent-encode any character, and do it twice; no list of forms holds them all. */

@@ -12,7 +12,8 @@ import type { Drops } from './drops.js';
 import { authenticationEvent } from './event.js';
 import type { MutableAttributes } from './key-attributes.js';
 import type { Providers } from './providers.js';
-import { annotateWithVerdict } from './span.js';
+import { spansAreProcessed } from './span-processor.js';
+import { annotateWithVerdict, scrubOpenSpan } from './span.js';
 
 function isRecorded({ verdict, traits }: AuthRecord, mode: RecordMode): boolean {
   switch (mode) {
@@ -38,6 +39,7 @@ export class Emitter {
   emit(record: AuthRecord, exchange: Exchange, settings: { record: RecordMode; spanEvent: boolean }): void {
     const recorded = isRecorded(record, settings.record);
     if (exchange.span !== undefined) {
+      if (!spansAreProcessed()) scrubOpenSpan(exchange.span, exchange.needles);
       annotateWithVerdict(exchange.span, record, exchange.needles, settings.spanEvent && recorded);
     }
     this.#count(record);

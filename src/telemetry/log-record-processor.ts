@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { Containment } from '../diagnostics/containment.js';
-import { currentExchange } from '../exchange/current.js';
+import { originExchange } from '../exchange/current.js';
 import { SCOPE_NAME } from '../semconv.js';
 import { scrubText, scrubValue } from '../scrub/scrub.js';
 import type { Needle } from '../scrub/needles.js';
@@ -10,6 +10,8 @@ import { addFingerprint, type MutableAttributes } from './key-attributes.js';
 export interface LogRecordLike {
   readonly attributes: Record<string, unknown>;
   readonly body?: unknown;
+  eventName?: string;
+  severityText?: string;
   readonly instrumentationScope?: { readonly name: string };
   setAttribute(name: string, value: AttributeValue): unknown;
   setBody(body: unknown): unknown;
@@ -22,6 +24,11 @@ function scrubRecord(record: LogRecordLike, needles: readonly Needle[]): void {
     if (safeName === name && safeValue === value) continue;
     if (safeName !== name) delete record.attributes[name];
     record.setAttribute(safeName, safeValue as AttributeValue);
+  }
+  for (const field of ['eventName', 'severityText'] as const) {
+    const text = record[field];
+    if (typeof text === 'string' && scrubText(text, needles) !== text)
+      record[field] = scrubText(text, needles);
   }
   const body = scrubValue(record.body, needles);
   if (body !== record.body) record.setBody(body);
@@ -38,11 +45,13 @@ export class ApiKeyLogRecordProcessor {
   onEmit(record: LogRecordLike): void {
     // Our own events are made of scrubbed parts, and say of other requests what this one may not add to.
     if (record.instrumentationScope?.name === SCOPE_NAME) return;
-    const exchange = currentExchange();
+    const exchange = originExchange();
     if (exchange?.traits === undefined) return;
     const { traits } = exchange;
     this.#containment.run(() => {
       scrubRecord(record, exchange.needles);
+      // A connection that is kept alive still runs in the context of its last request, of which nothing more is said.
+      if (exchange.over) return;
       const attributes: MutableAttributes = {};
       addFingerprint(attributes, traits.fingerprint);
       for (const [name, value] of Object.entries(attributes)) record.setAttribute(name, value);

@@ -1,86 +1,53 @@
-import type { Attributes, AttributeValue, Context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { Containment } from '../diagnostics/containment.js';
-import { currentExchange } from '../exchange/current.js';
+import { originExchange } from '../exchange/current.js';
 import type { Exchange } from '../exchange/exchange.js';
-import type { Needle } from '../scrub/needles.js';
-import { scrubText, scrubValue } from '../scrub/scrub.js';
-import { redactedUrlAttributes } from './span.js';
+import { redactedAttributes, redactionRules } from './redaction.js';
+import { scrubSpan, scrubTraceState, type SdkSpan } from './scrub-span.js';
+
+/** Whether a span processor of ours is at work in this process, whichever copy of this package it came from. */
+const AT_WORK = Symbol.for('opentelemetry-instrumentation-api-key.span-processor.v1');
+
+const registry = globalThis as { [AT_WORK]?: boolean };
+
+/** Whether spans will be scrubbed as they end. */
+export const spansAreProcessed = (): boolean => registry[AT_WORK] === true;
 
 /**
- * The part of an SDK's span that is no API, with the fields that exporters read. They are changed in
- * place: the setters of the API are closed by the time the older SDKs show a finished span.
- */
-interface FinishedSpan {
-  name: string;
-  readonly attributes: Record<string, AttributeValue | undefined>;
-  readonly events: readonly { name: string; attributes?: Attributes }[];
-  readonly links: readonly { attributes?: Attributes }[];
-  readonly status: { code: number; message?: string };
-}
-
-export interface ApiKeySpanProcessorOptions {
-  /** Query parameters whose values never leave; `api_key` and `apikey` by default. */
-  readonly queryParameters?: readonly string[];
-}
-
-function scrubAttributes(attributes: Record<string, unknown> | undefined, needles: readonly Needle[]): void {
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    const safeName = scrubText(name, needles);
-    const safeValue = scrubValue(value, needles);
-    if (safeName === name && safeValue === value) continue;
-    if (safeName !== name) delete attributes![name];
-    attributes![safeName] = safeValue;
-  }
-}
-
-function scrubSpan(span: FinishedSpan, needles: readonly Needle[]): void {
-  if (needles.length === 0) return;
-  span.name = scrubText(span.name, needles);
-  scrubAttributes(span.attributes, needles);
-  for (const event of span.events) {
-    event.name = scrubText(event.name, needles);
-    scrubAttributes(event.attributes, needles);
-  }
-  for (const link of span.links) scrubAttributes(link.attributes, needles);
-  if (span.status.message !== undefined) span.status.message = scrubText(span.status.message, needles);
-}
-
-/**
- * Takes the presented key, in every form it is known in, out of every span made inside the request,
- * and configured key parameters out of every URL. Register it before the processor that exports:
- * it works when a span is about to end (`onEnding`, SDK 2.3 and later), or just after, before others see it.
+ * Takes the presented key, in every form it is known in, out of every span made inside the request, and
+ * what the configured locations name out of URLs and captured headers of every span. Register it before the
+ * processor that exports: it works when a span is about to end (`onEnding`, SDK 2.3 and later), or just
+ * after, before others see it.
  */
 export class ApiKeySpanProcessor {
-  readonly #queryParameters: readonly string[];
   readonly #containment = new Containment('scrubbing a span');
   /** A span may end outside the async context it began in, and after the exchange closed. */
   readonly #exchanges = new WeakMap<object, Exchange>();
   /** Whether the SDK knows `onEnding`. */
   #hasEnding = false;
 
-  constructor(options: ApiKeySpanProcessorOptions = {}) {
-    this.#queryParameters = options.queryParameters ?? ['api_key', 'apikey'];
-  }
-
   onStart(span: object, _context: Context): void {
-    const exchange = currentExchange();
-    if (exchange?.traits !== undefined) this.#exchanges.set(span, exchange);
+    registry[AT_WORK] = true;
+    const exchange = originExchange();
+    if (exchange?.traits === undefined) return;
+    this.#exchanges.set(span, exchange);
+    this.#containment.run(() => scrubTraceState((span as SdkSpan).spanContext(), exchange.needles));
   }
 
   onEnding(span: unknown): void {
     this.#hasEnding = true;
-    this.#clean(span as FinishedSpan);
+    this.#clean(span as SdkSpan);
   }
 
   onEnd(span: unknown): void {
-    if (!this.#hasEnding) this.#clean(span as FinishedSpan);
+    if (!this.#hasEnding) this.#clean(span as SdkSpan);
   }
 
-  #clean(span: FinishedSpan): void {
+  #clean(span: SdkSpan): void {
     this.#containment.run(() => {
-      Object.assign(span.attributes, redactedUrlAttributes(span.attributes, this.#queryParameters));
       const exchange = this.#exchanges.get(span);
       if (exchange !== undefined) scrubSpan(span, exchange.needles);
+      Object.assign(span.attributes, redactedAttributes(span.attributes, redactionRules()));
     });
   }
 

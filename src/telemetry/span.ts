@@ -1,5 +1,5 @@
-import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
-import { redactQuery, redactTarget } from '../credential/query.js';
+import { type Attributes, type AttributeValue, type Span, SpanKind } from '@opentelemetry/api';
+import type { RedactionRules } from '../credential/redaction-rules.js';
 import type { KeyTraits } from '../exchange/exchange.js';
 import {
   ATTR_ENDUSER_ID,
@@ -9,13 +9,15 @@ import {
   EVENT_AUTHENTICATION,
 } from '../semconv.js';
 import type { Needle } from '../scrub/needles.js';
-import { scrubText } from '../scrub/scrub.js';
+import { scrubText, scrubValue } from '../scrub/scrub.js';
 import type { AuthRecord } from './auth-record.js';
 import { addKeyTraits, type MutableAttributes } from './key-attributes.js';
+import { redactedAttributes } from './redaction.js';
 
 /** The part of an SDK's span that is no API: what kind it is, and what it carries already. */
 interface InspectableSpan {
   readonly kind?: SpanKind;
+  readonly name?: string;
   readonly attributes?: Attributes;
 }
 
@@ -50,38 +52,28 @@ export function annotateWithVerdict(
   span.setAttributes(attributes);
 }
 
-/** Attributes that hold a query alone, and those that hold it within a URL; the last two are the names before HTTP conventions 1.23. */
-const ATTR_URL_QUERY = 'url.query';
-const URL_ATTRIBUTES = ['url.full', 'http.url', 'http.target'] as const;
-
-/** The URL attributes of `attributes` that hold a configured key parameter, redacted. */
-export function redactedUrlAttributes(
-  attributes: Readonly<Attributes>,
-  parameters: readonly string[],
-): MutableAttributes | undefined {
-  let redacted: MutableAttributes | undefined;
-  const query = attributes[ATTR_URL_QUERY];
-  if (typeof query === 'string') {
-    const safe = redactQuery(query.startsWith('?') ? query.slice(1) : query, parameters);
-    if (safe !== query) redacted = { [ATTR_URL_QUERY]: safe };
-  }
-  for (const name of URL_ATTRIBUTES) {
-    const url = attributes[name];
-    if (typeof url !== 'string') continue;
-    const safe = redactTarget(url, parameters);
-    if (safe !== url) (redacted ??= {})[name] = safe;
-  }
-  return redacted;
-}
-
 /**
  * instrumentation-http's own list of query parameters to redact knows none that APIs use for keys,
  * and cannot be set from outside, so what it wrote is overwritten while the span is young.
  */
-export function redactSpanUrl(span: Span, query: string, parameters: readonly string[]): void {
-  if (query === '' || parameters.length === 0 || !span.isRecording()) return;
+export function redactSpan(span: Span, query: string, rules: RedactionRules): void {
+  if (!span.isRecording()) return;
   // A span that does not show its attributes gets what the conventions would have written.
-  const attributes = (span as InspectableSpan).attributes ?? { [ATTR_URL_QUERY]: query };
-  const redacted = redactedUrlAttributes(attributes, parameters);
+  const attributes = (span as InspectableSpan).attributes ?? (query === '' ? {} : { 'url.query': query });
+  const redacted = redactedAttributes(attributes, rules);
   if (redacted !== undefined) span.setAttributes(redacted);
+}
+
+/**
+ * Scrubs the server span as far as it can be done by the API, for where no processor of ours will see it.
+ * What the HTTP instrumentation adds as the span ends, such as captured response headers, comes later.
+ */
+export function scrubOpenSpan(span: Span, needles: readonly Needle[]): void {
+  if (needles.length === 0 || !span.isRecording()) return;
+  const { name, attributes = {} } = span as InspectableSpan;
+  if (name !== undefined && scrubText(name, needles) !== name) span.updateName(scrubText(name, needles));
+  for (const [attribute, value] of Object.entries(attributes)) {
+    const safe = scrubValue(value, needles);
+    if (safe !== value) span.setAttribute(attribute, safe as AttributeValue);
+  }
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { findPresentedKey, type PresentedKey } from '../../src/credential/find.js';
-import { nameOfLocation, queryParametersOf } from '../../src/credential/location-name.js';
+import { nameOfLocation } from '../../src/credential/location-name.js';
+import { redactionRulesOf } from '../../src/credential/redaction-rules.js';
 import type { KeyLocation } from '../../src/credential/location.js';
 import { headOf } from './request.js';
 
@@ -268,11 +269,11 @@ describe('the name of a location', () => {
     assert.equal(nameOfLocation({ kind: 'query', name: 'API_Key' }), 'api_key');
   });
 
-  it('is a query parameter to redact as it is configured', () => {
-    assert.deepEqual(queryParametersOf([...LOCATIONS, { kind: 'query', name: 'Key' }]), [
-      'api_key',
-      'apikey',
-      'Key',
-    ]);
+  it('is redacted by name as it is configured', () => {
+    assert.deepEqual(redactionRulesOf([...LOCATIONS, { kind: 'query', name: 'Key' }]), {
+      queryParameters: ['api_key', 'apikey', 'Key'],
+      headers: ['x-api-key', 'authorization'],
+      cookies: ['Session-Key'],
+    });
   });
 });

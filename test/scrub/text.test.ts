@@ -118,9 +118,34 @@ describe('several keys in a text', () => {
   });
 });
 
+describe('a key that was cut with the end of its text', () => {
+  const KEY = 'sk_test_abc123/def456';
+  for (const [story, whole, kept] of [
+    ['as it is', `key ${KEY}`, 'key '.length + 12],
+    ['so early that the text is shorter than the key', KEY, 12],
+    ['before its last character', `key ${KEY}`, 'key '.length + KEY.length - 1],
+    ['behind a whole one', `${KEY} ${KEY}`, KEY.length + 1 + 9],
+    ['percent-encoded', `/v1/${encodeURIComponent(KEY)}`, '/v1/'.length + 16],
+    ['in base64', `Basic ${base64(`user:${KEY}`)}`, 'Basic '.length + 24],
+  ] as const) {
+    it(`${story}, is replaced`, () => {
+      const scrubbed = scrub(whole.slice(0, kept), KEY);
+      assert.ok(scrubbed.endsWith(MARK), scrubbed);
+      assert.ok(
+        !scrubbed.includes('sk_test_') && !scrubbed.includes(base64('sk_test').slice(0, 8)),
+        scrubbed,
+      );
+    });
+  }
+
+  it('is left where less stands there than would be searched for', () => {
+    assert.equal(scrub('key sk_test', KEY), 'key sk_test');
+  });
+});
+
 describe('a text without the key', () => {
   it('is the same', () => {
-    for (const text of ['', 'nothing here', 'sk_test_abc12', 'SK_TEST_ABC123']) {
+    for (const text of ['', 'nothing here', 'sk_test', 'sk_test_abc12 and on', 'SK_TEST_ABC123']) {
       assert.equal(scrub(text, 'sk_test_abc123'), text);
     }
   });
