@@ -1,6 +1,6 @@
-import { currentExchange } from './exchange/current.js';
 import type { AuthOutcome } from './outcome/outcome.js';
 import { checkWord } from './outcome/word.js';
+import { currentExchange } from './telemetry/exchange-of.js';
 
 /**
  * Says how authentication went, over what the status would say. Callable from anywhere below a

@@ -15,4 +15,5 @@ export {
 export { ApiKeyInstrumentation } from './instrumentation.js';
 export type { AuthOutcome, FailureReason, Outcome } from './outcome/outcome.js';
 export { ApiKeyLogRecordProcessor } from './telemetry/log-record-processor.js';
+export { ApiKeyPropagator } from './telemetry/propagator.js';
 export { ApiKeySpanProcessor } from './telemetry/span-processor.js';

@@ -16,6 +16,7 @@ import { recordOf } from './record-of.js';
 import type { Drops } from './telemetry/drops.js';
 import type { Emitter } from './telemetry/emitter.js';
 import { redactionRulesOf, type RedactionRules } from './credential/redaction-rules.js';
+import { bindSpan } from './telemetry/exchange-of.js';
 import { annotateWithKey, redactSpan } from './telemetry/span.js';
 import { activeServerSpan } from './telemetry/trace-context.js';
 
@@ -70,6 +71,7 @@ export class Lifecycle implements ServerEvents {
       redactSpan(active.span, queryOfTarget(request.url ?? ''), this.#rules);
       const exchange = this.#exchanges.get(request);
       if (exchange === undefined || exchange.closed) return;
+      bindSpan(active.span, exchange);
       exchange.span = active.span;
       exchange.context = active.context;
       annotateWithKey(active.span, exchange.traits);

@@ -68,6 +68,16 @@ function extraAttributes(
   return Object.fromEntries(kept);
 }
 
+/** One that the application or a framework told is a pattern; of Express's own that must be known. */
+function routesOf(
+  told: string | undefined,
+  request: IncomingMessage,
+): Pick<AuthRecord, 'route' | 'countedRoute'> {
+  if (told !== undefined) return { route: told, countedRoute: told };
+  const known = expressRoute(request);
+  return { route: known?.route, countedRoute: known?.isPattern === true ? known.route : undefined };
+}
+
 function errorTypeOf(ending: Ending): string | undefined {
   if (ending.kind === 'aborted') return 'aborted';
   return ending.kind === 'answered' && ending.statusCode >= 500 ? String(ending.statusCode) : undefined;
@@ -94,7 +104,7 @@ export function recordOf(finished: Finished, config: ResolvedConfig, drops: Drop
     closedAt: Date.now(),
     method: arrival.method,
     path: arrival.path,
-    route: word?.route ?? instrumentedRoute(exchange.context) ?? exchange.route ?? expressRoute(request),
+    ...routesOf(word?.route ?? instrumentedRoute(exchange.context) ?? exchange.route, request),
     statusCode: ending.kind === 'handed_over' ? undefined : ending.statusCode,
     clientAddress: clientAddress(
       arrival.peerAddress,

@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scrub',
     'exchange',
   ],
-  'application-word.ts': ['outcome', 'exchange'],
+  'application-word.ts': ['outcome', 'telemetry'],
   'record-of.ts': ['outcome', 'http', 'telemetry', 'type config', 'type exchange'],
   'lifecycle.ts': [
     'credential',

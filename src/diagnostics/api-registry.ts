@@ -9,7 +9,7 @@ const API_LOGS = Symbol.for('io.opentelemetry.js.api.logs');
 /** The only interface version @opentelemetry/api-logs has had since it began to be versioned. */
 const API_LOGS_VERSION = 1;
 
-type ApiKind = 'trace' | 'metrics' | 'logs' | 'diag';
+type ApiKind = 'trace' | 'metrics' | 'logs' | 'diag' | 'propagation';
 
 interface Registries {
   readonly [API]?: Readonly<Partial<Record<ApiKind, unknown>>>;

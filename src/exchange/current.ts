@@ -23,15 +23,6 @@ export function originExchange(): Exchange | undefined {
 }
 
 /**
- * The exchange that the running code belongs to, until it is over: what a request left running on a
- * kept-alive connection must not speak for the next one.
- */
-export function currentExchange(): Exchange | undefined {
-  const exchange = originExchange();
-  return exchange === undefined || exchange.over ? undefined : exchange;
-}
-
-/**
  * Makes `exchange` the current one for the rest of this synchronous run and all it starts.
  * Only for Node's request hook, where no function is ours to wrap: each request on a
  * connection enters anew, and so replaces the one before it.

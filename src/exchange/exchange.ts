@@ -4,8 +4,8 @@ import type { Secret } from '../credential/secret.js';
 import type { Fingerprint } from '../fingerprint/fingerprint.js';
 import type { AuthOutcome } from '../outcome/outcome.js';
 import type { WordFault } from '../outcome/word.js';
-import { forgottenNeedlesOf } from '../scrub/forgotten.js';
-import { needlesOf, type Needle, type ScrubbedKey } from '../scrub/needles.js';
+import type { Needle } from '../scrub/needle.js';
+import { forgottenNeedlesOf, needlesOf, type ScrubbedKey } from '../scrub/needles.js';
 
 /** What is known of the presented key, without the key. */
 export interface KeyTraits {

@@ -13,6 +13,7 @@ import { loadLaterPreloads } from './later-preloads.js';
 import { lendToOlderLogsApi } from './logs-api.js';
 import { startDeclaredSdk, startNodeSdk } from './node-sdk.js';
 import { checkEndpoints } from './otlp.js';
+import { scrubPropagation } from './propagation.js';
 import { isOff } from './signal.js';
 import { Unsent } from './unsent.js';
 import { startWithoutTracing } from './without-tracing.js';
@@ -73,6 +74,7 @@ export function startPreload(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: 
     const instrumentation = new ApiKeyInstrumentation();
     const start = (): void => {
       if (!sdkIsRegistered()) startSdk(env, instrumentation);
+      scrubPropagation();
       loadHttpForInstrumentations();
     };
     if (loading === undefined) start();

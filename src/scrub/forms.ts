@@ -15,10 +15,14 @@ const NO_EDGES: Form['edges'] = { left: 0, right: 0 };
 
 /** Such a key is the same text percent-encoded, as UTF-8 and in JSON; most keys are made to be so. */
 const URL_SAFE = /^[\w.~-]+$/;
+
+/** Whether nothing changes the key but base64 and lower case. */
+export const isUrlSafe = (byteString: string): boolean => URL_SAFE.test(byteString);
+
 const NOT_ASCII = /[^\0-\x7f]/;
 
 /** Text of the key's bytes, in each encoding that they can be taken for. */
-function readingsOf(byteString: string): readonly string[] {
+export function readingsOf(byteString: string): readonly string[] {
   if (!NOT_ASCII.test(byteString)) return [byteString];
   // Node gives headers to applications as latin1; they, or others, may decode the bytes or encode that text as UTF-8.
   return [
@@ -36,34 +40,36 @@ function spacings(byteString: string): readonly string[] {
 function textForms(plain: string): readonly string[] {
   // Through bytes, because encodeURIComponent throws for a lone surrogate, which an application's own request may hold.
   const encoded = encodeURIComponent(Buffer.from(plain).toString());
-  const lowerHex = encoded.replace(/%[0-9A-F]{2}/g, (sequence) => sequence.toLowerCase());
-  return [plain, encoded, lowerHex, JSON.stringify(plain).slice(1, -1)];
+  return [plain, encoded, JSON.stringify(plain).slice(1, -1)];
 }
+
+const TWO_BYTES = Buffer.alloc(2);
+
+/** For each place in three bytes: characters of base64 before the first that the key alone decides. */
+const ALIGNMENTS = [
+  { offset: 0, skipped: 0, left: 0 },
+  { offset: 1, skipped: 2, left: 1 },
+  { offset: 2, skipped: 3, left: 1 },
+] as const;
 
 /**
  * The key inside base64 of anything: alone, behind its scheme, as a user name, in a whole document. Base64
  * writes three bytes as four characters, so the key looks one of three ways, by where it begins.
  */
 function base64Forms(bytes: Buffer): readonly Form[] {
-  return [0, 1, 2].flatMap((offset) => {
-    const before = Buffer.alloc(offset);
-    const base64 = Buffer.concat([before, bytes]).toString('base64');
+  // One buffer for all three: it is read from behind, at or before its two bytes of padding.
+  const padded = Buffer.concat([TWO_BYTES, bytes]);
+  const forms: Form[] = [];
+  for (const { offset, skipped, left } of ALIGNMENTS) {
+    const base64 = padded.toString('base64', TWO_BYTES.length - offset);
     // Characters that the key alone decides: six bits each.
-    const start = Math.ceil((offset * 8) / 6);
-    const end = Math.floor(((offset + bytes.length) * 8) / 6);
-    const edges = {
-      left: offset === 0 ? 0 : 1,
-      right: ((offset + bytes.length) * 8) % 6 === 0 ? 0 : 1,
-    } as const;
-    const text = base64.slice(start, end);
-    const urlSafe = text.replaceAll('+', '-').replaceAll('/', '_');
-    return urlSafe === text
-      ? [{ text, edges }]
-      : [
-          { text, edges },
-          { text: urlSafe, edges },
-        ];
-  });
+    const bits = (offset + bytes.length) * 8;
+    const text = base64.slice(skipped, Math.floor(bits / 6));
+    const edges = { left, right: bits % 6 === 0 ? 0 : 1 } as const;
+    forms.push({ text, edges });
+    if (/[+/]/.test(text)) forms.push({ text: text.replaceAll('+', '-').replaceAll('/', '_'), edges });
+  }
+  return forms;
 }
 
 // Bytes that are no text all read alike, as replacement characters; those are no trace of the key.
@@ -73,21 +79,25 @@ const isTelling = (text: string): boolean => text.replaceAll('\ufffd', '').lengt
 export function spellingsOf(byteString: string): readonly string[] {
   // Names of hosts and headers come out in lower case.
   const lower = byteString.toLowerCase();
-  if (URL_SAFE.test(byteString)) return lower === byteString ? [byteString] : [byteString, lower];
+  if (isUrlSafe(byteString)) return lower === byteString ? [byteString] : [byteString, lower];
   return [...new Set([...spacings(byteString).flatMap(readingsOf), lower])].filter(isTelling);
 }
 
+const asForm = (text: string): Form => ({ text, edges: NO_EDGES });
+
 /** Every form of the key that is long enough to be told from other text. */
 export function formsOf(byteString: string): readonly Form[] {
-  const isPlain = URL_SAFE.test(byteString);
-  const spellings = spellingsOf(byteString);
-  const texts = isPlain ? spellings : new Set(spellings.flatMap(textForms));
   const bytes = Buffer.from(byteString, 'latin1');
-  const encoded = isPlain ? [bytes] : [bytes, Buffer.from(byteString)];
-  return [
-    ...Array.from(texts, (text) => ({ text, edges: NO_EDGES })),
-    ...encoded.flatMap(base64Forms),
-  ].filter(({ text }) => isTelling(text));
+  const spellings = spellingsOf(byteString);
+  // Most keys are of this kind, and cost a fraction.
+  if (isUrlSafe(byteString)) return [...spellings.map(asForm), ...base64Forms(bytes)];
+  const texts = new Set(spellings.flatMap(textForms));
+  const forms = [
+    ...Array.from(texts, asForm),
+    ...base64Forms(bytes),
+    ...base64Forms(Buffer.from(byteString)),
+  ];
+  return forms.filter(({ text }) => isTelling(text));
 }
 
 /** No form of the key is shorter: only reading bytes as UTF-8 shortens, and never below one character for three. */

@@ -1,11 +1,11 @@
 import { percentDecodeToBytes } from '../credential/query.js';
-import { formsOf, MIN_SCRUBBED_LENGTH, shortestForm, type Form } from './forms.js';
-
-/** What is cut out of texts. It cannot be printed, as the keys cannot. */
-export interface Needle {
-  /** `text` without the keys; the same string when they are not there. */
-  cutFrom(text: string): string;
-}
+import { needlesBySum, type MarkedSpelling } from './by-sum.js';
+import { isInBase64 } from './base64-run.js';
+import { formsOf, MIN_SCRUBBED_LENGTH, readingsOf, spellingsOf, type Form } from './forms.js';
+import { Gate } from './gate.js';
+import { markFor } from './mark.js';
+import type { Needle } from './needle.js';
+import { cutAll, RollingText, type Surroundings } from './rolling.js';
 
 /** A key to be scrubbed. */
 export interface ScrubbedKey {
@@ -14,9 +14,14 @@ export interface ScrubbedKey {
   readonly replacement: string;
 }
 
-const MAX_DECODINGS = 2;
+/**
+ * So many keys of a request, if they are no longer than this, are sought in all the forms that they can take.
+ * The rest, which only somebody sends who wants to cost, are sought by their sums.
+ */
+const MAX_FORMED_KEYS = 2;
+const MAX_FORMED_LENGTH = 512;
 
-const IN_BASE64 = /[\w+/-]/;
+const MAX_DECODINGS = 2;
 
 /** Where a text may have been cut, so many beginnings of a form are tried; more are only in texts made to cost. */
 const MAX_TAILS = 32;
@@ -26,6 +31,7 @@ class MarkedForm {
   readonly #form: Form;
   readonly #head: string;
   readonly #mark: string;
+  #sought: RollingText | undefined;
 
   constructor(form: Form, mark: string) {
     this.#form = form;
@@ -39,10 +45,8 @@ class MarkedForm {
   }
 
   cutFrom(text: string): string {
-    const { text: sought, edges } = this.#form;
-    return edges.left + edges.right === 0
-      ? text.replaceAll(sought, () => this.#mark)
-      : this.#cutWithEdges(text);
+    this.#sought ??= new RollingText(this.#form.text);
+    return cutAll(text, this.#sought, this.#mark, (...place) => this.#edgesAt(...place));
   }
 
   /** SDKs cut long values (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT) before anyone sees them, and perhaps in the middle of the key. */
@@ -51,7 +55,7 @@ class MarkedForm {
     let at = text.indexOf(this.#head, Math.max(0, text.length - sought.length + 1));
     for (let tried = 0; at !== -1 && tried < MAX_TAILS; tried += 1) {
       if (sought.startsWith(text.slice(at))) {
-        const left = this.#form.edges.left === 1 && IN_BASE64.test(text.charAt(at - 1)) ? 1 : 0;
+        const [left] = this.#edgesAt(text, at, text.length);
         return text.slice(0, at - left) + this.#mark;
       }
       at = text.indexOf(this.#head, at + 1);
@@ -59,39 +63,21 @@ class MarkedForm {
     return text;
   }
 
-  #cutWithEdges(text: string): string {
-    const { text: sought, edges } = this.#form;
-    let rest = '';
-    let copied = 0;
-    for (let at = text.indexOf(sought); at !== -1; at = text.indexOf(sought, copied)) {
-      const end = at + sought.length;
-      const left = edges.left === 1 && at > copied && IN_BASE64.test(text.charAt(at - 1)) ? 1 : 0;
-      const right = edges.right === 1 && IN_BASE64.test(text.charAt(end)) ? 1 : 0;
-      rest += text.slice(copied, at - left) + this.#mark;
-      copied = end + right;
-    }
-    return rest + text.slice(copied);
+  #edgesAt(...[text, start, end]: Parameters<Surroundings>): ReturnType<Surroundings> {
+    const { left, right } = this.#form.edges;
+    return [
+      left === 1 && isInBase64(text.charCodeAt(start - 1)) ? 1 : 0,
+      right === 1 && isInBase64(text.charCodeAt(end)) ? 1 : 0,
+    ];
   }
 }
 
 /**
- * `replacement`, unless a needle would be found in it, or could begin or end in it and so be made by it.
- * Then a character that no needle has, so that scrubbed text stays free of them however often it is scrubbed.
+ * Every form of `keys`, longest first so that a form inside another one is not cut out of it.
+ *
+ * @param others what else is sought in the same texts
  */
-function markFor(replacement: string, texts: readonly string[]): string {
-  const [first, last] = [replacement.charAt(0), replacement.charAt(replacement.length - 1)];
-  const isSafe = texts.every(
-    (text) => !text.includes(first) && !text.includes(last) && !replacement.includes(text),
-  );
-  if (isSafe) return replacement;
-  const used = new Set(texts.flatMap((text) => text.split('')));
-  let code = 0x2a; // An asterisk.
-  while (used.has(String.fromCharCode(code)) && code < 0xffff) code += 1;
-  return String.fromCharCode(code);
-}
-
-/** Every form of `keys`, longest first so that a form inside another one is not cut out of it. */
-function allForms(keys: readonly ScrubbedKey[]): readonly MarkedForm[] {
+function allForms(keys: readonly ScrubbedKey[], others: readonly ScrubbedKey[]): readonly MarkedForm[] {
   const found = new Map<string, { readonly form: Form; readonly replacement: string }>();
   for (const { byteString, replacement } of keys) {
     for (const form of formsOf(byteString)) {
@@ -100,38 +86,39 @@ function allForms(keys: readonly ScrubbedKey[]): readonly MarkedForm[] {
     }
   }
   const forms = [...found.values()].sort((a, b) => b.form.text.length - a.form.text.length);
-  const texts = forms.map(({ form }) => form.text);
-  const marks = new Map(keys.map(({ replacement }) => [replacement, markFor(replacement, texts)]));
+  const texts = [...found.keys(), ...others.map(({ byteString }) => byteString)];
+  const marks = new Map<string, string>();
+  for (const { replacement } of keys)
+    if (!marks.has(replacement)) marks.set(replacement, markFor(replacement, texts));
   return forms.map(({ form, replacement }) => new MarkedForm(form, marks.get(replacement)!));
 }
 
 /**
  * Finds keys in texts.
  *
- * Most texts of a request are shorter than its key and cannot hold it; so the forms, which cost as
- * much as the fingerprint and all else that is known of the key together, are made when a text needs them.
+ * Most texts of a request cannot hold its key, which a look at them tells; so the forms, which cost more than
+ * the fingerprint, are made when a text needs them.
  */
 class KnownKeys implements Needle {
   readonly #keys: readonly ScrubbedKey[];
-  readonly #shortest: number;
-  readonly #heads: readonly string[];
+  readonly #others: readonly ScrubbedKey[];
+  readonly #gate: Gate;
   #forms: readonly MarkedForm[] | undefined;
 
-  constructor(keys: readonly ScrubbedKey[]) {
+  constructor(keys: readonly ScrubbedKey[], others: readonly ScrubbedKey[]) {
     this.#keys = keys;
-    this.#heads = keys.map(({ byteString }) => byteString.slice(0, MIN_SCRUBBED_LENGTH));
-    this.#shortest = Math.min(...keys.map(({ byteString }) => shortestForm(byteString)));
+    this.#others = others;
+    this.#gate = new Gate(keys.map(({ byteString }) => byteString));
   }
 
   cutFrom(text: string): string {
-    // A shorter one can hold the beginning of a key that something cut.
-    if (text.length < this.#shortest && !this.#heads.some((head) => text.includes(head))) return text;
+    if (!this.#gate.mayHold(text)) return text;
     const rest = this.#cutAsWritten(text);
     return rest.includes('%') ? this.#cutDecoded(rest) : rest;
   }
 
   #cutAsWritten(text: string): string {
-    this.#forms ??= allForms(this.#keys);
+    this.#forms ??= allForms(this.#keys, this.#others);
     const forms = this.#forms.filter((form) => form.beginsIn(text));
     if (forms.length === 0) return text;
     const rest = forms.reduce((left, form) => form.cutFrom(left), text);
@@ -153,8 +140,42 @@ class KnownKeys implements Needle {
   }
 }
 
+interface Split {
+  readonly formed: readonly ScrubbedKey[];
+  readonly others: readonly ScrubbedKey[];
+}
+
+function split(keys: readonly ScrubbedKey[]): Split {
+  const sought = keys.filter(({ byteString }) => byteString.length >= MIN_SCRUBBED_LENGTH);
+  const isFormed = ({ byteString }: ScrubbedKey, index: number): boolean =>
+    index < MAX_FORMED_KEYS && byteString.length <= MAX_FORMED_LENGTH;
+  return { formed: sought.filter(isFormed), others: sought.filter((key, index) => !isFormed(key, index)) };
+}
+
+/** @param keys all that are sought, for marks that none of them is found in */
+function spell(
+  some: readonly ScrubbedKey[],
+  spellings: (byteString: string) => readonly string[],
+  keys: readonly ScrubbedKey[],
+): readonly MarkedSpelling[] {
+  const texts = keys.map(({ byteString }) => byteString);
+  return some.flatMap(({ byteString, replacement }) => {
+    const mark = markFor(replacement, texts);
+    return spellings(byteString).map((spelling) => ({ spelling, mark }));
+  });
+}
+
 /** What to search for when `keys` are to be found. */
 export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
-  const sought = keys.filter(({ byteString }) => byteString.length >= MIN_SCRUBBED_LENGTH);
-  return sought.length === 0 ? [] : [new KnownKeys(sought)];
+  const { formed, others } = split(keys);
+  return [
+    ...(formed.length === 0 ? [] : [new KnownKeys(formed, others)]),
+    ...needlesBySum(spell(others, readingsOf, keys)),
+  ];
+}
+
+/** What to search for when `keys` are to be found after they are gone. */
+export function forgottenNeedlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
+  const { formed, others } = split(keys);
+  return needlesBySum([...spell(formed, spellingsOf, keys), ...spell(others, readingsOf, keys)]);
 }

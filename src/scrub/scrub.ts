@@ -1,4 +1,4 @@
-import type { Needle } from './needles.js';
+import type { Needle } from './needle.js';
 import { partsOf } from './parts.js';
 
 /** How deep a value is followed when it has to be copied; deeper ones become the text below. */

@@ -12,6 +12,8 @@ export interface AuthRecord {
   /** Without the query. */
   readonly path: string;
   readonly route: string | undefined;
+  /** The same where it is sure to be a pattern: what a client could choose must not name a series. */
+  readonly countedRoute: string | undefined;
   /** `undefined` when no response head was sent. */
   readonly statusCode: number | undefined;
   readonly clientAddress: string | undefined;

@@ -50,11 +50,11 @@ export class Emitter {
   }
 
   /** Every request counts, recorded or not. Never with the fingerprint: whoever sends the key would choose the number of series. */
-  #count({ verdict, traits, route }: AuthRecord): void {
+  #count({ verdict, traits, countedRoute }: AuthRecord): void {
     const attributes: MutableAttributes = { [ATTR_OUTCOME]: verdict.outcome };
     if (verdict.reason !== undefined) attributes[ATTR_FAILURE_REASON] = verdict.reason;
     if (traits !== undefined) attributes[ATTR_LOCATION] = traits.location.kind;
-    if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
+    if (countedRoute !== undefined) attributes[ATTR_HTTP_ROUTE] = countedRoute;
     this.#providers
       .counter(METRIC_AUTHENTICATIONS, 'Requests, by how API key authentication went', '{request}')
       .add(1, attributes);

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { Verdict } from '../outcome/outcome.js';
-import type { Needle } from '../scrub/needles.js';
+import type { Needle } from '../scrub/needle.js';
 import { scrubText } from '../scrub/scrub.js';
 import {
   ATTR_CLIENT_ADDRESS,

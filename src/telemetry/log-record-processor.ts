@@ -1,9 +1,9 @@
-import type { AttributeValue } from '@opentelemetry/api';
+import { context as contextApi, type AttributeValue, type Context } from '@opentelemetry/api';
 import { Containment } from '../diagnostics/containment.js';
-import { originExchange } from '../exchange/current.js';
 import { SCOPE_NAME } from '../semconv.js';
 import { scrubText, scrubValue } from '../scrub/scrub.js';
-import type { Needle } from '../scrub/needles.js';
+import type { Needle } from '../scrub/needle.js';
+import { exchangeOf } from './exchange-of.js';
 import { addFingerprint, type MutableAttributes } from './key-attributes.js';
 
 /** The part of an SDK's log record that is used, the same in the SDKs of both lines. */
@@ -42,10 +42,10 @@ function scrubRecord(record: LogRecordLike, needles: readonly Needle[]): void {
 export class ApiKeyLogRecordProcessor {
   readonly #containment = new Containment('enriching a log record');
 
-  onEmit(record: LogRecordLike): void {
+  onEmit(record: LogRecordLike, context: Context = contextApi.active()): void {
     // Our own events are made of scrubbed parts, and say of other requests what this one may not add to.
     if (record.instrumentationScope?.name === SCOPE_NAME) return;
-    const exchange = originExchange();
+    const exchange = exchangeOf(context);
     if (exchange?.traits === undefined) return;
     const { traits } = exchange;
     this.#containment.run(() => {

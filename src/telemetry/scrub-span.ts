@@ -5,7 +5,7 @@ import {
   type SpanContext,
   type TraceState,
 } from '@opentelemetry/api';
-import type { Needle } from '../scrub/needles.js';
+import type { Needle } from '../scrub/needle.js';
 import { scrubText, scrubValue } from '../scrub/scrub.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { Containment } from '../diagnostics/containment.js';
-import { originExchange } from '../exchange/current.js';
 import type { Exchange } from '../exchange/exchange.js';
+import { bindSpan, exchangeOf } from './exchange-of.js';
 import { redactedAttributes, redactionRules } from './redaction.js';
 import { scrubSpan, scrubTraceState, type SdkSpan } from './scrub-span.js';
 
@@ -26,10 +26,12 @@ export class ApiKeySpanProcessor {
   /** Whether the SDK knows `onEnding`. */
   #hasEnding = false;
 
-  onStart(span: object, _context: Context): void {
+  onStart(span: object, context: Context): void {
     registry[AT_WORK] = true;
-    const exchange = originExchange();
-    if (exchange?.traits === undefined) return;
+    const exchange = exchangeOf(context);
+    if (exchange === undefined) return;
+    bindSpan(span, exchange);
+    if (exchange.traits === undefined) return;
     this.#exchanges.set(span, exchange);
     this.#containment.run(() => scrubTraceState((span as SdkSpan).spanContext(), exchange.needles));
   }

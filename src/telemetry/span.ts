@@ -8,7 +8,7 @@ import {
   ATTR_OUTCOME,
   EVENT_AUTHENTICATION,
 } from '../semconv.js';
-import type { Needle } from '../scrub/needles.js';
+import type { Needle } from '../scrub/needle.js';
 import { scrubText, scrubValue } from '../scrub/scrub.js';
 import type { AuthRecord } from './auth-record.js';
 import { addKeyTraits, type MutableAttributes } from './key-attributes.js';

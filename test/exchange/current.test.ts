@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
-import { currentExchange, enterExchange } from '../../src/exchange/current.js';
+import { originExchange, enterExchange } from '../../src/exchange/current.js';
 import { Exchange } from '../../src/exchange/exchange.js';
 
 /** Runs as a connection does: in an async context of its own, where each request enters anew. */
@@ -10,7 +10,7 @@ const onConnection = <T>(run: () => T): T => new AsyncResource('connection').run
 
 describe('the current exchange', () => {
   it('is none outside a request', () => {
-    assert.equal(currentExchange(), undefined);
+    assert.equal(originExchange(), undefined);
   });
 
   it('is known in all that the request starts, at any depth', async () => {
@@ -18,12 +18,12 @@ describe('the current exchange', () => {
     const seen = await onConnection(async () => {
       enterExchange(exchange);
       await nextTurn();
-      const inTimer = await new Promise((settle) => void setTimeout(() => settle(currentExchange()), 1));
-      const inMicrotask = await Promise.resolve().then(() => currentExchange());
-      return [currentExchange(), inTimer, inMicrotask];
+      const inTimer = await new Promise((settle) => void setTimeout(() => settle(originExchange()), 1));
+      const inMicrotask = await Promise.resolve().then(() => originExchange());
+      return [originExchange(), inTimer, inMicrotask];
     });
     assert.deepEqual(seen, [exchange, exchange, exchange]);
-    assert.equal(currentExchange(), undefined, 'it does not leave the connection');
+    assert.equal(originExchange(), undefined, 'it does not leave the connection');
   });
 
   it('is each connection’s own while their requests run side by side', async () => {
@@ -33,7 +33,7 @@ describe('the current exchange', () => {
         onConnection(async () => {
           enterExchange(exchange);
           await nextTurn();
-          return currentExchange();
+          return originExchange();
         }),
       ),
     );
@@ -46,34 +46,31 @@ describe('the current exchange', () => {
     onConnection(() => {
       enterExchange(first);
       enterExchange(second);
-      assert.equal(currentExchange(), second);
+      assert.equal(originExchange(), second);
     });
   });
 
-  it('is none for what a request left running, once that request is over', async () => {
+  it('stays that of what a request left running, and says that it is over', async () => {
     await onConnection(async () => {
       const exchange = new Exchange(undefined, []);
       enterExchange(exchange);
       exchange.close();
-      assert.equal(
-        currentExchange(),
-        exchange,
-        'while it is closing, the server span has yet to be scrubbed',
-      );
+      assert.equal(originExchange(), exchange, 'while it is closing, the server span has yet to be scrubbed');
       await nextTurn();
-      assert.equal(currentExchange(), undefined);
+      assert.equal(originExchange(), exchange);
+      assert.equal(exchange.over, true);
     });
   });
 
   it('is shared with another copy of the package in the process', async () => {
     const copy = (await import(`${new URL('../../src/exchange/current.js', import.meta.url).href}?copy`)) as {
-      currentExchange: typeof currentExchange;
+      originExchange: typeof originExchange;
     };
     const exchange = new Exchange(undefined, []);
     onConnection(() => {
       enterExchange(exchange);
-      assert.notEqual(copy.currentExchange, currentExchange);
-      assert.equal(copy.currentExchange(), exchange);
+      assert.notEqual(copy.originExchange, originExchange);
+      assert.equal(copy.originExchange(), exchange);
     });
   });
 });

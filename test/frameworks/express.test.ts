@@ -40,6 +40,14 @@ describe('Express 5', () => {
     assert.equal(eventOf('/api/v1/items/7').attributes['http.route'], '/api/v1/items/:item');
   });
 
+  it('counts by no route that a client could have chosen a part of', () => {
+    const routes = new Set(
+      app.exported.points('api_key.authentications').map(({ attributes }) => attributes['http.route']),
+    );
+    assert.ok(routes.has('/orders/:id'));
+    assert.ok(!routes.has('/api/v1/items/:item'), 'a mount point may be /:tenant');
+  });
+
   it('tells no route where a mount point holds an identifier: Express keeps no pattern of it', () => {
     assert.equal(eventOf('/tenants/51/items/7').attributes['http.route'], undefined);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { forgottenNeedlesOf } from '../../src/scrub/forgotten.js';
+import { forgottenNeedlesOf } from '../../src/scrub/needles.js';
 import { scrubText } from '../../src/scrub/scrub.js';
 import { assertNoSquare } from '../support/growth.js';
 

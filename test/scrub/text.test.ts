@@ -200,7 +200,8 @@ describe('any keys in any text', () => {
     base64url(key),
     base64url(`ApiKey ${key}`),
   ];
-  const story = fc.array(byteString, { minLength: 1, maxLength: 3 }).chain((keys) => {
+  // So many are sought in every form; the others by their sums, which has a test of its own.
+  const story = fc.array(byteString, { minLength: 1, maxLength: 2 }).chain((keys) => {
     const forms = keys.flatMap(formsOf);
     const cut = fc
       .constantFrom(...forms)

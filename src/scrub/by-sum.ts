@@ -1,0 +1,72 @@
+import { percentDecodeToBytes } from '../credential/query.js';
+import { MIN_SCRUBBED_LENGTH } from './forms.js';
+import { cutAll, RollingText } from './rolling.js';
+import type { Needle } from './needle.js';
+
+/** A spelling of a key, and what stands in its place. */
+export interface MarkedSpelling {
+  readonly spelling: string;
+  readonly mark: string;
+}
+
+const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+const unescapeJson = (text: string): string =>
+  text.includes('\\')
+    ? text.replace(/\\(?:u([0-9a-fA-F]{4})|([bfnrt"\\/]))/g, (_, hex: string | undefined, sign: string) =>
+        hex === undefined ? (CONTROLS[sign] ?? sign) : String.fromCharCode(Number.parseInt(hex, 16)),
+      )
+    : text;
+
+/** What somebody reads who undoes one encoding, or percent-encoding twice. */
+const DECODINGS: readonly ((text: string) => string)[] = [
+  percentDecodeToBytes,
+  (text) => percentDecodeToBytes(percentDecodeToBytes(text)),
+  unescapeJson,
+];
+
+const BASE64_TOKEN = /[\w+/-]{10,}/g;
+
+/**
+ * Finds keys by their sums, from which they cannot be made again: those that had to be forgotten
+ * because their request is over, and those so long or so many that the forms that they can take would cost
+ * too much to make. It undoes the encodings of a text instead. That costs more for each text, and never
+ * more than its length.
+ */
+class KeysBySum implements Needle {
+  readonly #sought: readonly { readonly text: RollingText; readonly mark: string }[];
+
+  constructor(spellings: readonly MarkedSpelling[]) {
+    this.#sought = spellings.map(({ spelling, mark }) => ({ text: new RollingText(spelling), mark }));
+  }
+
+  cutFrom(text: string): string {
+    if (text.length < MIN_SCRUBBED_LENGTH) return text;
+    let rest = this.#cutPlain(text);
+    for (const decode of DECODINGS) {
+      const decoded = decode(rest);
+      if (decoded === rest) continue;
+      const cut = this.#cutPlain(decoded);
+      if (cut !== decoded) rest = cut;
+    }
+    return rest.replace(BASE64_TOKEN, (token) => this.#markOfBase64(token) ?? token);
+  }
+
+  #cutPlain(text: string): string {
+    return this.#sought.reduce((rest, sought) => cutAll(rest, sought.text, sought.mark), text);
+  }
+
+  /** Where in a token base64 begins cannot be seen: a slash, say, may stand before it or be part of it. */
+  #markOfBase64(token: string): string | undefined {
+    for (const start of [0, 1, 2, 3]) {
+      const decoded = Buffer.from(token.slice(start), 'base64').toString('latin1');
+      const found = this.#sought.find(({ text }) => text.indexIn(decoded, 0) !== -1);
+      if (found !== undefined) return found.mark;
+    }
+    return undefined;
+  }
+}
+
+export function needlesBySum(spellings: readonly MarkedSpelling[]): readonly Needle[] {
+  return spellings.length === 0 ? [] : [new KeysBySum(spellings)];
+}
