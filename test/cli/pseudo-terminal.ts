@@ -1,7 +1,7 @@
 // A command on a pseudo-terminal, and what a person would see there. Python's
 // standard library opens the terminal; Node has no way to.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { textWidth } from '../../src/cli/terminal/width.js';
@@ -43,10 +43,6 @@ export interface PseudoTerminal {
   resize(columns: number, rows: number): void;
   type(text: string): void;
   ended(): Promise<number | null>;
-}
-
-export function hasPython(): boolean {
-  return spawnSync('python3', ['-c', 'import os; os.waitstatus_to_exitcode']).status === 0;
 }
 
 export function onTerminal(

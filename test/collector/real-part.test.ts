@@ -65,7 +65,7 @@ test('with REQUIRE_REAL=1 it fails instead', (t) => {
 });
 
 test('what is listed as missing is exactly what is not found', () => {
-  for (const name of ['otelcol', 'docker-compose'] as const) {
+  for (const name of ['otelcol', 'docker-compose', 'python3'] as const) {
     const listed = missingRealParts().some((part) => part.name === name);
     assert.equal(listed, findRealPart(name).kind === 'missing', name);
   }

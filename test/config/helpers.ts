@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { resolveConfig, type ConfigSources, type Resolution } from '../../src/config/resolve.js';
 
 /** Variables by what follows their prefix. */
-export function variables(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function variables(settings: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(settings);
   return Object.fromEntries(entries.map(([name, value]) => [`OTEL_INSTRUMENTATION_API_KEY_${name}`, value]));
 }

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository; this file runs as build/test/support/real-part.js. */
 export const ROOT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 
-export type RealPart = 'otelcol' | 'docker-compose' | 'npm-registry';
+export type RealPart = 'otelcol' | 'docker-compose' | 'python3' | 'npm-registry';
 
 export type RealPartSearch =
   | { readonly kind: 'found'; readonly path: string }
@@ -28,6 +28,7 @@ const REAL_PARTS: Readonly<Record<RealPart, () => RealPartSearch>> = {
   otelcol: findOtelcol,
   'docker-compose': () =>
     findOnPath('docker-compose', 'apt-get install -y --no-install-recommends docker-compose'),
+  python3: findPython,
   'npm-registry': findNpmRegistry,
 };
 
@@ -104,6 +105,15 @@ function findOnPath(command: string, cure: string): RealPartSearch {
   return path === undefined
     ? { kind: 'missing', why: `no ${command} on PATH`, cure }
     : { kind: 'found', path };
+}
+
+/** Its standard library is all that is used: `os.waitstatus_to_exitcode`, of 3.9, is the newest of it. */
+function findPython(): RealPartSearch {
+  const cure = 'apt-get install -y --no-install-recommends python3';
+  const found = findOnPath('python3', cure);
+  if (found.kind === 'missing') return found;
+  const asked = spawnSync(found.path, ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
+  return asked.status === 0 ? found : { kind: 'missing', why: 'python3 is older than 3.9', cure };
 }
 
 /** The projects of others, which the package is installed into, come from there. */
