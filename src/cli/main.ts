@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT_CANNOT_RUN, EXIT_OK } from './cli-error.js';
 import { VERSION } from '../version.js';
+import { fingerprintCommand } from './fingerprint-command.js';
 import { listenCommand } from './listen-command.js';
 
 const NAME = 'otel-api-key';
@@ -20,8 +21,10 @@ function program(): Command {
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
-    .addHelpText('after', EXIT_CODES)
-    .addCommand(listenCommand(setExitCode).helpOption('-h, --help', 'print this help'));
+    .addHelpText('after', EXIT_CODES);
+  for (const command of [fingerprintCommand(setExitCode), listenCommand(setExitCode)]) {
+    root.addCommand(command.helpOption('-h, --help', 'print this help'));
+  }
   for (const command of [root, ...root.commands]) {
     const help = command === root ? `${NAME} --help` : `${NAME} ${command.name()} --help`;
     command.exitOverride().configureOutput({

@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import {
   create,
   createFileRegistry,
@@ -29,7 +30,8 @@ export class OtlpDecodeError extends Error {
   readonly code = 'OTLP_DECODE';
 }
 
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, base64Decode(OTLP_SCHEMA)));
+const schemaFiles = inflateSync(base64Decode(OTLP_SCHEMA));
+const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, schemaFiles));
 const STATUS = schemaOf('google.rpc.Status');
 const SERVICES: Readonly<Record<Signal, { readonly request: DescMessage; readonly response: DescMessage }>> =
   {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { textWidth } from '../../src/cli/terminal/width.js';
 
-/** argv: columns, rows, command. Standard input: lines `size COLUMNS ROWS` and `type HEX`. */
+/** argv: columns, rows, whether the terminal echoes, command. Standard input: lines `size COLUMNS ROWS` and `type HEX`. */
 const BRIDGE = `
 import fcntl, os, pty, select, struct, sys, termios
 def size(fd, columns, rows):
@@ -14,10 +14,11 @@ def size(fd, columns, rows):
 pid, fd = pty.fork()
 if pid == 0:
     size(0, sys.argv[1], sys.argv[2])
-    modes = termios.tcgetattr(0)
-    modes[3] &= ~termios.ECHO
-    termios.tcsetattr(0, termios.TCSANOW, modes)
-    os.execvp(sys.argv[3], sys.argv[3:])
+    if sys.argv[3] == 'silent':
+        modes = termios.tcgetattr(0)
+        modes[3] &= ~termios.ECHO
+        termios.tcsetattr(0, termios.TCSANOW, modes)
+    os.execvp(sys.argv[4], sys.argv[4:])
 watched = [fd, 0]
 while True:
     ready = select.select(watched, [], [])[0]
@@ -45,15 +46,35 @@ export interface PseudoTerminal {
   ended(): Promise<number | null>;
 }
 
+/** Node on a terminal that shows nothing of what is typed, so that a screen has only what the command drew. */
 export function onTerminal(
   t: TestContext,
-  [columns, rows]: readonly [number, number],
+  size: readonly [number, number],
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): PseudoTerminal {
+  return open(t, size, ['silent', process.execPath, ...args], env);
+}
+
+/** A shell on a terminal that echoes, as a person's does; `args` are the script's. */
+export function shellOnTerminal(
+  t: TestContext,
+  size: readonly [number, number],
+  script: string,
+  args: readonly string[],
+): PseudoTerminal {
+  return open(t, size, ['echo', 'sh', '-c', script, 'sh', ...args], {});
+}
+
+function open(
+  t: TestContext,
+  [columns, rows]: readonly [number, number],
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): PseudoTerminal {
   // In a build service (CI) Node takes every terminal for one without colours.
   const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
-  const child = spawn('python3', ['-c', BRIDGE, String(columns), String(rows), process.execPath, ...args], {
+  const child = spawn('python3', ['-c', BRIDGE, String(columns), String(rows), ...args], {
     env: { ...inherited, TERM: 'xterm-256color', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -6,7 +6,7 @@ import { VERSION } from '../../src/version.js';
 import { command, temporaryFile } from './listener.js';
 
 describe('otel-api-key', () => {
-  for (const args of [['--help'], ['-h'], ['listen', '--help']]) {
+  for (const args of [['--help'], ['-h'], ['listen', '--help'], ['fingerprint', '--help']]) {
     it(`explains itself: ${args.join(' ')}`, async (t) => {
       const { code, stdout, stderr } = await command(t, args).ended();
       assert.equal(code, 0);
