@@ -1,6 +1,9 @@
 import { diag } from '@opentelemetry/api';
+import { Console } from 'node:console';
 import { SCOPE_NAME } from '../semconv.js';
 import { registered } from './api-registry.js';
+
+let standardError: Console | undefined;
 
 /**
  * Says one line to the operator: through OpenTelemetry's diagnostics where they are set up
@@ -12,10 +15,14 @@ export function report(line: string): void {
     diag.warn(`${SCOPE_NAME}: ${line}`);
     return;
   }
+  // A closed standard error must not become the application's error. On a pipe that comes as an event, which
+  // nothing can catch; a Console ignores it (https://nodejs.org/docs/latest-v20.x/api/console.html#new-consoleoptions).
+  // It is one of our own, as applications replace the methods of the global one.
   try {
-    process.stderr.write(`${SCOPE_NAME}: ${line}\n`);
+    standardError ??= new Console(process.stderr);
+    standardError.error(`${SCOPE_NAME}: ${line}`);
   } catch {
-    // A closed standard error must not become the application's error.
+    // Nobody is there to be told.
   }
 }
 
