@@ -1,3 +1,5 @@
+import { SIGNALS, type Signal } from './signal.js';
+
 const FAILED = 1;
 
 /** How long nothing more is tried after a flush that got nowhere, in milliseconds. */
@@ -40,4 +42,11 @@ export class ExportGate {
       shutdown: () => exporter.shutdown(),
     };
   }
+}
+
+/** One for each signal: a Collector may take one of them and not another. */
+export type ExportGates = Readonly<Record<Signal, ExportGate>>;
+
+export function exportGates(): ExportGates {
+  return Object.fromEntries(SIGNALS.map((signal) => [signal, new ExportGate()])) as Record<Signal, ExportGate>;
 }

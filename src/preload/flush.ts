@@ -1,7 +1,8 @@
 import { trace } from '@opentelemetry/api';
 import { isMainThread } from 'node:worker_threads';
 import { registered } from '../diagnostics/api-registry.js';
-import type { ExportGate } from './export-gate.js';
+import type { ExportGate, ExportGates } from './export-gate.js';
+import { SIGNALS, type Signal } from './signal.js';
 import type { Unsent } from './unsent.js';
 
 /** How long the end of the process may be held up, in milliseconds. */
@@ -11,35 +12,27 @@ const DRAIN_INTERVAL_MS = 200;
 /** How long to go on with it: orchestrators kill by then (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination). */
 const DRAIN_MS = 30_000;
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 interface Flushable {
   forceFlush?(): Promise<void>;
 }
 
 /** The registered SDK's providers. */
-function providers(): readonly Flushable[] {
-  const tracing = trace.getTracerProvider() as { getDelegate?(): unknown };
-  return [tracing.getDelegate?.(), registered('logs'), registered('metrics')].filter(
-    (provider): provider is Flushable => typeof provider === 'object' && provider !== null,
-  );
-}
+const PROVIDERS: Readonly<Record<Signal, () => unknown>> = {
+  TRACES: () => (trace.getTracerProvider() as { getDelegate?(): unknown }).getDelegate?.(),
+  LOGS: () => registered('logs'),
+  METRICS: () => registered('metrics'),
+};
 
-export interface FlushParts {
-  /** Puts into the queue what has waited for the end. */
-  readonly lastWords: () => void;
-  readonly gate: ExportGate;
-  readonly unsent: Unsent;
-}
-
-/** Sends what is queued. */
-class Flush {
-  readonly #lastWords: () => void;
+/** Sends what is queued of one signal. */
+class SignalFlush {
+  readonly #provider: () => unknown;
   readonly #gate: ExportGate;
   #running: Promise<boolean> | undefined;
 
-  constructor({ lastWords, gate }: FlushParts) {
-    this.#lastWords = lastWords;
+  constructor(provider: () => unknown, gate: ExportGate) {
+    this.#provider = provider;
     this.#gate = gate;
   }
 
@@ -52,16 +45,50 @@ class Flush {
   }
 
   async #flush(): Promise<boolean> {
-    this.#lastWords();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), FLUSH_TIMEOUT_MS);
     });
-    const flushed = Promise.allSettled(providers().map(async (provider) => provider.forceFlush?.()));
-    const inTime = await Promise.race([flushed.then(() => true), late]);
+    const inTime = await Promise.race([this.#forceFlush(), late]);
     clearTimeout(timer);
     if (!inTime) this.#gate.close();
     return inTime;
+  }
+
+  async #forceFlush(): Promise<boolean> {
+    try {
+      await (this.#provider() as Flushable | undefined)?.forceFlush?.();
+    } catch {
+      // The exporters have said it.
+    }
+    return true;
+  }
+}
+
+export interface FlushParts {
+  /** Puts into the queue what has waited for the end. */
+  readonly lastWords: () => void;
+  readonly gates: ExportGates;
+  readonly unsent: Unsent;
+}
+
+/** Sends what is queued. No signal waits for another, whose Collector may be away. */
+class Flush {
+  readonly #lastWords: () => void;
+  readonly #gates: ExportGates;
+  readonly #signals: readonly SignalFlush[];
+
+  constructor({ lastWords, gates }: FlushParts) {
+    this.#lastWords = lastWords;
+    this.#gates = gates;
+    this.#signals = SIGNALS.map((signal) => new SignalFlush(PROVIDERS[signal], gates[signal]));
+  }
+
+  /** Resolves with whether all of it went in time. Never rejects. */
+  async run(): Promise<boolean> {
+    if (!this.#gates.LOGS.closed) this.#lastWords();
+    const inTime = await Promise.all(this.#signals.map((signal) => signal.run()));
+    return inTime.every(Boolean);
   }
 }
 
@@ -77,7 +104,7 @@ class StopSignals {
   }
 
   listen(): void {
-    for (const signal of SIGNALS) {
+    for (const signal of STOP_SIGNALS) {
       if (!process.listeners(signal).includes(this.#onSignal))
         process.prependListener(signal, this.#onSignal);
     }
@@ -86,14 +113,14 @@ class StopSignals {
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     // The application's own handlers, which run next, must find themselves as they would without us: many
     // libraries end the process only when nobody else listens (https://github.com/tapjs/signal-exit).
-    for (const each of SIGNALS) process.removeListener(each, this.#onSignal);
+    for (const each of STOP_SIGNALS) process.removeListener(each, this.#onSignal);
     if (process.listenerCount(signal) === 0) void this.#end(signal);
     else this.#drain();
   };
 
   /** Asked a second time meanwhile, the process ends at once. */
   async #end(signal: NodeJS.Signals): Promise<void> {
-    for (const each of SIGNALS) process.once(each, this.#endNow);
+    for (const each of STOP_SIGNALS) process.once(each, this.#endNow);
     await this.#flush.run();
     this.#endNow(signal);
     // Still here: as process 1 of a container, which no signal ends by default.
@@ -101,7 +128,7 @@ class StopSignals {
   }
 
   readonly #endNow = (signal: NodeJS.Signals): void => {
-    for (const each of SIGNALS) process.removeListener(each, this.#endNow);
+    for (const each of STOP_SIGNALS) process.removeListener(each, this.#endNow);
     this.#unsent.reportAtEnd();
     // As it would have ended without a listener: the parent sees the same status. It gets no event `exit`.
     process.kill(process.pid, signal);

@@ -4,7 +4,7 @@ import type { Drops } from '../telemetry/drops.js';
 import { ApiKeyLogRecordProcessor } from '../telemetry/log-record-processor.js';
 import { newBatchProcessor, type BatchSettings } from './batching.js';
 import { readPositive } from './environment.js';
-import type { ExportGate } from './export-gate.js';
+import type { ExportGates } from './export-gate.js';
 import { logExporters, type NamedExporter } from './exporters.js';
 import { loadBesideSdk } from './sdk-modules.js';
 import type { Unsent } from './unsent.js';
@@ -16,7 +16,7 @@ export interface LogPipelineParts {
   readonly env: NodeJS.ProcessEnv;
   /** Where the pipeline's losses are counted. */
   readonly drops: Drops;
-  readonly gate: ExportGate;
+  readonly gates: ExportGates;
   readonly unsent: Unsent;
 }
 
@@ -49,7 +49,7 @@ class AccountedBatch implements logs.LogRecordProcessor {
 
   constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, parts: LogPipelineParts) {
     const { BatchLogRecordProcessor } = loadBesideSdk<typeof logs>('@opentelemetry/sdk-logs');
-    this.#exporter = parts.gate.guard(exporter);
+    this.#exporter = parts.gates.LOGS.guard(exporter);
     this.#drops = parts.drops;
     this.#unsent = parts.unsent;
     this.#capacity = settings.maxQueueSize;

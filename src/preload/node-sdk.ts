@@ -82,11 +82,11 @@ class Immediate implements tracing.SpanProcessor {
   }
 }
 
-function spanProcessors({ env, gate }: LogPipelineParts): tracing.SpanProcessor[] {
+function spanProcessors({ env, gates }: LogPipelineParts): tracing.SpanProcessor[] {
   const { BatchSpanProcessor } = loadTracingSdk();
   const settings = batchSettings(env);
   const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
-    batched ? newBatchProcessor(BatchSpanProcessor, gate.guard(exporter), settings) : new Immediate(exporter);
+    batched ? newBatchProcessor(BatchSpanProcessor, gates.TRACES.guard(exporter), settings) : new Immediate(exporter);
   return [new ApiKeySpanProcessor(), ...traceExporters(env).map(processorOf)];
 }
 

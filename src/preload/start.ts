@@ -6,7 +6,7 @@ import { Drops } from '../telemetry/drops.js';
 import { Providers } from '../telemetry/providers.js';
 import { VERSION } from '../version.js';
 import { readBoolean, readText } from './environment.js';
-import { ExportGate } from './export-gate.js';
+import { exportGates } from './export-gate.js';
 import { describeFault } from './fault.js';
 import { flushAtExit } from './flush.js';
 import { loadLaterPreloads } from './later-preloads.js';
@@ -33,8 +33,8 @@ function loadHttpForInstrumentations(): void {
 
 function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation): void {
   const drops = new Drops(new Providers(VERSION), 'by_flush');
-  const gate = new ExportGate();
-  const parts = { env, drops, gate, unsent: new Unsent(drops, gate) };
+  const gates = exportGates();
+  const parts = { env, drops, gates, unsent: new Unsent(drops, gates.LOGS) };
   if (readText(env, 'OTEL_CONFIG_FILE') !== undefined) {
     startDeclaredSdk(instrumentation);
   } else {

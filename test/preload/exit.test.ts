@@ -191,6 +191,28 @@ describe('a Collector that takes nothing does not hold up the end for long', { c
   }
 });
 
+describe('a Collector that takes all but the metrics', () => {
+  it('gets what came while the application took its time to stop', async (t) => {
+    const collector = await silentCollector();
+    t.after(() => collector.close());
+    const app = await start({
+      AT_SIGNAL: 'exit-3',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${collector.url}/v1/metrics`,
+    });
+    await app.get('/', KEY);
+    // Answered after the flush has given the metrics up.
+    const slow = [6000, 6500, 7000].map((ms) => app.get(`/slow/${ms}`, KEY));
+    await sleep(100);
+    app.child.kill('SIGTERM');
+    await Promise.all(slow);
+    assert.deepEqual(await endedBy(app), { code: 3, signal: null });
+    await app.stop();
+    assert.equal(app.exported.events().length, 4, 'events');
+    assert.equal(app.exported.serverSpans().length, 4, 'server spans');
+    assert.equal(app.stderr, '');
+  });
+});
+
 /** The last line on standard error says how many records nobody has. */
 function assertToldOf(app: AppProcess, lost: number): void {
   const lines = app.stderr.trimEnd().split('\n');
