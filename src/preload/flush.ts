@@ -65,16 +65,18 @@ class SignalFlush {
   }
 }
 
+type Turn = 'first' | 'again';
+
 export interface FlushParts {
-  /** Puts into the queue what has waited for the end. */
-  readonly lastWords: () => void;
+  /** Puts into the queue what has waited for the end. `again`: after a moment, in the course of the same end. */
+  readonly lastWords: (turn: Turn) => void;
   readonly gates: ExportGates;
   readonly unsent: Unsent;
 }
 
 /** Sends what is queued. No signal waits for another, whose Collector may be away. */
 class Flush {
-  readonly #lastWords: () => void;
+  readonly #lastWords: (turn: Turn) => void;
   readonly #gates: ExportGates;
   readonly #signals: readonly SignalFlush[];
 
@@ -85,8 +87,8 @@ class Flush {
   }
 
   /** Resolves with whether all of it went in time. Never rejects. */
-  async run(): Promise<boolean> {
-    if (!this.#gates.LOGS.closed) this.#lastWords();
+  async run(turn: Turn = 'first'): Promise<boolean> {
+    if (!this.#gates.LOGS.closed) this.#lastWords(turn);
     const inTime = await Promise.all(this.#signals.map((signal) => signal.run()));
     return inTime.every(Boolean);
   }
@@ -139,7 +141,7 @@ class StopSignals {
     setImmediate(() => this.listen());
     void this.#flush.run();
     if (this.#draining !== undefined) return;
-    this.#draining = setInterval(() => void this.#flush.run(), DRAIN_INTERVAL_MS).unref();
+    this.#draining = setInterval(() => void this.#flush.run('again'), DRAIN_INTERVAL_MS).unref();
     setTimeout(() => {
       clearInterval(this.#draining);
       this.#draining = undefined;

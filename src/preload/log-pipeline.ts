@@ -1,6 +1,6 @@
 import type { logs } from '@opentelemetry/sdk-node';
 import { reportOnce } from '../diagnostics/report.js';
-import type { Drops } from '../telemetry/drops.js';
+import { dropsToldBy, type Drops, type ToldDrops } from '../telemetry/drops.js';
 import { ApiKeyLogRecordProcessor } from '../telemetry/log-record-processor.js';
 import { newBatchProcessor, type BatchSettings } from './batching.js';
 import { readPositive } from './environment.js';
@@ -35,9 +35,13 @@ function settingsOf(env: NodeJS.ProcessEnv): BatchSettings {
   };
 }
 
+const toldIn = (records: LogRecords): readonly ToldDrops[] =>
+  records.flatMap((record) => dropsToldBy(record) ?? []);
+
 /**
  * A batch processor whose losses are known. The SDK's own drops records in silence, when its queue is
- * full and when the exporter gives up; so this one counts what goes in and what comes out of the queue.
+ * full and when the exporter gives up; so this one counts what goes in and what comes out of the queue. A record that tells of losses is not
+ * counted when it is lost itself: the next one tells what it would have told.
  */
 class AccountedBatch implements logs.LogRecordProcessor {
   readonly #inner: logs.LogRecordProcessor;
@@ -62,12 +66,14 @@ class AccountedBatch implements logs.LogRecordProcessor {
   }
 
   onEmit(record: EmittedRecord, context?: Parameters<logs.LogRecordProcessor['onEmit']>[1]): void {
+    const told = dropsToldBy(record);
     if (this.#queued >= this.#capacity) {
-      this.#drops.add('queue_full');
+      if (told === undefined) this.#drops.add('queue_full');
+      else this.#drops.retell(told);
       return;
     }
     this.#queued += 1;
-    this.#unsent.add(1);
+    if (told === undefined) this.#unsent.add(1);
     this.#inner.onEmit(record, context);
   }
 
@@ -81,12 +87,16 @@ class AccountedBatch implements logs.LogRecordProcessor {
 
   #export(records: LogRecords, done: ResultCallback): void {
     this.#queued -= records.length;
+    const told = toldIn(records);
+    const others = records.length - told.length;
     this.#exporter.export(records, (result) => {
-      this.#unsent.settle(records.length);
+      this.#unsent.settle(others);
       if (result.code === EXPORT_SUCCEEDED) {
+        for (const each of told) this.#drops.told(each);
         this.#drops.flush();
       } else {
-        this.#drops.add('export_failed', records.length);
+        this.#drops.add('export_failed', others);
+        for (const each of told) this.#drops.retell(each);
         reportOnce(
           'log records could not be exported and were dropped; ' +
             'check OTEL_EXPORTER_OTLP_ENDPOINT and that its Collector is up. Drops are counted in the metric api_key.dropped',

@@ -43,11 +43,14 @@ function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation
     else startNodeSdk(parts, instrumentation);
   }
   lendToOlderLogsApi();
-  const lastWords = (): void => {
-    instrumentation.flushDrops();
-    drops.flush();
-  };
-  flushAtExit({ ...parts, lastWords });
+  flushAtExit({
+    ...parts,
+    lastWords: (turn) => {
+      instrumentation.flushDrops();
+      // What the Collector refused a moment ago it would refuse again; once it takes something, it is told.
+      if (turn === 'first') drops.flush();
+    },
+  });
 }
 
 function contained(step: () => void): void {

@@ -1,4 +1,4 @@
-import { ATTR_DROP_COUNT, ATTR_DROP_REASON, EVENT_DROPPED, METRIC_DROPPED } from '../semconv.js';
+import { ATTR_DROP_COUNT, ATTR_DROP_REASON, EVENT_DROPPED, METRIC_DROPPED, SCOPE_NAME } from '../semconv.js';
 import type { Providers } from './providers.js';
 
 /** Why something did not go out; the values of `api_key.drop_reason`. */
@@ -24,10 +24,32 @@ const SEVERITY_WARN = 13;
 /** Drops come in floods; one log record tells of all since the last. */
 const EVENT_INTERVAL_MS = 10_000;
 
+/** What one log record tells of drops. */
+export interface ToldDrops {
+  readonly reason: DropReason;
+  readonly count: number;
+}
+
+interface LogRecordLike {
+  readonly eventName?: string | undefined;
+  readonly instrumentationScope: { readonly name: string };
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** What `record` tells of drops; `undefined` where it is not about them. */
+export function dropsToldBy(record: LogRecordLike): ToldDrops | undefined {
+  if (record.eventName !== EVENT_DROPPED || record.instrumentationScope.name !== SCOPE_NAME) return undefined;
+  return {
+    reason: record.attributes[ATTR_DROP_REASON] as DropReason,
+    count: record.attributes[ATTR_DROP_COUNT] as number,
+  };
+}
+
 /** Counts what is lost, as a metric at once and as a log record when there is a moment for it. */
 export class Drops {
   readonly #providers: Providers;
   readonly #pending = new Map<DropReason, number>();
+  readonly #untold = new Map<DropReason, number>();
   readonly #announced: 'by_timer' | 'by_flush';
   #total = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -45,6 +67,7 @@ export class Drops {
     if (count <= 0) return;
     this.#total += count;
     this.#pending.set(reason, (this.#pending.get(reason) ?? 0) + count);
+    this.#untold.set(reason, (this.#untold.get(reason) ?? 0) + count);
     this.#providers
       .counter(METRIC_DROPPED, 'Records and parts of records that did not go out', '{record}')
       .add(count, { [ATTR_DROP_REASON]: reason });
@@ -57,9 +80,19 @@ export class Drops {
     return this.#total;
   }
 
-  /** How many were dropped since the last log record about drops. */
+  /** How many of them no log record has told of that is known to have arrived. */
   get untold(): number {
-    return [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
+    return [...this.#untold.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The log record that tells of these has arrived. */
+  told({ reason, count }: ToldDrops): void {
+    this.#untold.set(reason, Math.max(0, (this.#untold.get(reason) ?? 0) - count));
+  }
+
+  /** The log record that tells of these did not arrive; the next one will tell of them too. */
+  retell({ reason, count }: ToldDrops): void {
+    this.#pending.set(reason, (this.#pending.get(reason) ?? 0) + count);
   }
 
   /** Writes the log records that tell of the drops so far. */
