@@ -21,6 +21,12 @@ export interface DeclarativeFile {
   readonly problems: readonly ConfigProblem[];
 }
 
+/** Whether the file that OTEL_CONFIG_FILE names is one that can be read at all. */
+export function isDeclarativeFileReadable(env: NodeJS.ProcessEnv): boolean {
+  const path = VARIABLES.map((name) => env[name]).find((each) => (each ?? '').trim() !== '');
+  return path !== undefined && readRegularFile(path, MAX_BYTES).kind !== 'failed';
+}
+
 /**
  * Reads this package's settings from the declarative configuration file that OTEL_CONFIG_FILE names.
  * Never throws. Without the variable, nothing is read and no YAML parser is loaded.

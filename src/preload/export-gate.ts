@@ -48,5 +48,8 @@ export class ExportGate {
 export type ExportGates = Readonly<Record<Signal, ExportGate>>;
 
 export function exportGates(): ExportGates {
-  return Object.fromEntries(SIGNALS.map((signal) => [signal, new ExportGate()])) as Record<Signal, ExportGate>;
+  return Object.fromEntries(SIGNALS.map((signal) => [signal, new ExportGate()])) as Record<
+    Signal,
+    ExportGate
+  >;
 }

@@ -12,6 +12,9 @@ const DRAIN_INTERVAL_MS = 200;
 /** How long to go on with it: orchestrators kill by then (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination). */
 const DRAIN_MS = 30_000;
 
+/** A process group and a supervisor that forwards send the same signal twice; nobody means the second one, in milliseconds. */
+const ECHO_MS = 500;
+
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 interface Flushable {
@@ -99,6 +102,7 @@ class StopSignals {
   readonly #flush: Flush;
   readonly #unsent: Unsent;
   #draining: NodeJS.Timeout | undefined;
+  #begun = { signal: 'SIGTERM' as NodeJS.Signals, at: 0 };
 
   constructor(flush: Flush, unsent: Unsent) {
     this.#flush = flush;
@@ -122,19 +126,25 @@ class StopSignals {
 
   /** Asked a second time meanwhile, the process ends at once. */
   async #end(signal: NodeJS.Signals): Promise<void> {
-    for (const each of STOP_SIGNALS) process.once(each, this.#endNow);
+    this.#begun = { signal, at: performance.now() };
+    for (const each of STOP_SIGNALS) process.on(each, this.#onRepeat);
     await this.#flush.run();
     this.#endNow(signal);
     // Still here: as process 1 of a container, which no signal ends by default.
     this.#drain();
   }
 
-  readonly #endNow = (signal: NodeJS.Signals): void => {
-    for (const each of STOP_SIGNALS) process.removeListener(each, this.#endNow);
+  readonly #onRepeat = (signal: NodeJS.Signals): void => {
+    const { signal: first, at } = this.#begun;
+    if (signal !== first || performance.now() - at > ECHO_MS) this.#endNow(signal);
+  };
+
+  #endNow(signal: NodeJS.Signals): void {
+    for (const each of STOP_SIGNALS) process.removeListener(each, this.#onRepeat);
     this.#unsent.reportAtEnd();
     // As it would have ended without a listener: the parent sees the same status. It gets no event `exit`.
     process.kill(process.pid, signal);
-  };
+  }
 
   /** The application stops in its own time, perhaps by process.exit(): keep little in the queue until then. */
   #drain(): void {

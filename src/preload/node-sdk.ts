@@ -1,5 +1,6 @@
 import { metrics as metricsApi } from '@opentelemetry/api';
 import type { NodeSDK, NodeSDKConfiguration, tracing } from '@opentelemetry/sdk-node';
+import { isDeclarativeFileReadable } from '../config/declarative-file.js';
 import { registered } from '../diagnostics/api-registry.js';
 import { report } from '../diagnostics/report.js';
 import type { ApiKeyInstrumentation } from '../instrumentation.js';
@@ -86,7 +87,9 @@ function spanProcessors({ env, gates }: LogPipelineParts): tracing.SpanProcessor
   const { BatchSpanProcessor } = loadTracingSdk();
   const settings = batchSettings(env);
   const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
-    batched ? newBatchProcessor(BatchSpanProcessor, gates.TRACES.guard(exporter), settings) : new Immediate(exporter);
+    batched
+      ? newBatchProcessor(BatchSpanProcessor, gates.TRACES.guard(exporter), settings)
+      : new Immediate(exporter);
   return [new ApiKeySpanProcessor(), ...traceExporters(env).map(processorOf)];
 }
 
@@ -114,7 +117,14 @@ export function startNodeSdk(parts: LogPipelineParts, own: ApiKeyInstrumentation
 }
 
 /** Starts what the file of OTEL_CONFIG_FILE declares; that way of starting takes no processors of ours. */
-export function startDeclaredSdk(own: ApiKeyInstrumentation): void {
+export function startDeclaredSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentation): void {
+  // The SDK's own reader would wait for ever for a pipe, and read a device until there is no memory left.
+  if (!isDeclarativeFileReadable(env)) {
+    report(
+      'OTEL_CONFIG_FILE: no SDK is started, as the file cannot be read; the application runs without it',
+    );
+    return;
+  }
   const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
   if (sdk.startNodeSDK === undefined) {
     report(

@@ -36,7 +36,7 @@ function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation
   const gates = exportGates();
   const parts = { env, drops, gates, unsent: new Unsent(drops, gates.LOGS) };
   if (readText(env, 'OTEL_CONFIG_FILE') !== undefined) {
-    startDeclaredSdk(instrumentation);
+    startDeclaredSdk(env, instrumentation);
   } else {
     checkEndpoints(env);
     if (isOff('TRACES', env)) startWithoutTracing(parts);

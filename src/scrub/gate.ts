@@ -3,23 +3,25 @@ import { isUrlSafe, MIN_SCRUBBED_LENGTH, shortestForm } from './forms.js';
 
 /** Tells texts that cannot hold any of some keys, in any form, without making the forms. */
 export class Gate {
-  readonly #heads: string[] = [];
-  #urlSafe = true;
-  #shortest = Number.POSITIVE_INFINITY;
-  #shortestForm = Number.POSITIVE_INFINITY;
+  /** The beginning is all that is left of a key where something cut a text. */
+  readonly #heads: readonly string[];
+  readonly #urlSafe: boolean;
+  readonly #shortest: number;
+  readonly #shortestForm: number;
 
-  /** Plain loops: it is made once for each request that has a key. */
   constructor(byteStrings: readonly string[]) {
+    // Plain loops: it is made once for each request that has a key.
+    const heads: string[] = [];
     for (const byteString of byteStrings) {
-      // The beginning is all that is left of a key where something cut a text.
       const head = byteString.slice(0, MIN_SCRUBBED_LENGTH);
       const lower = head.toLowerCase();
-      this.#heads.push(head);
-      if (lower !== head) this.#heads.push(lower);
-      if (!isUrlSafe(byteString)) this.#urlSafe = false;
-      this.#shortest = Math.min(this.#shortest, byteString.length);
-      this.#shortestForm = Math.min(this.#shortestForm, shortestForm(byteString));
+      heads.push(head);
+      if (lower !== head) heads.push(lower);
     }
+    this.#heads = heads;
+    this.#urlSafe = byteStrings.every(isUrlSafe);
+    this.#shortest = Math.min(...byteStrings.map(({ length }) => length));
+    this.#shortestForm = Math.min(...byteStrings.map(shortestForm));
   }
 
   mayHold(text: string): boolean {

@@ -29,7 +29,7 @@ const PRESENTED: readonly (readonly [value: string, leaked: Uint8Array])[] = [
 
 /** The events of a server that was sent each of the keys, in their order. */
 async function eventsOf(settings: Readonly<Record<string, string>>): Promise<readonly ExportedLog[]> {
-  const env = variables(settings) as Record<string, string>;
+  const env = variables(settings);
   const app = await startApp({ app: APP, env });
   for (const [at, [value]] of PRESENTED.entries()) {
     const head = `GET /${at} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key:${value}\r\n\r\n`;
@@ -119,7 +119,7 @@ describe('the recipe of the README', () => {
       ['/active', { PEPPER_FILE: pepper, PEPPER_ID: '2026-11' }],
       ['/before', { PEPPER_FILE: oldPepper, PEPPER_ID: '2026-05' }],
     ] as const) {
-      const env = variables(settings) as Record<string, string>;
+      const env = variables(settings);
       const app = await startApp({ app: APP, env, endpoint: receiver.url });
       await app.get(path, { 'x-api-key': 'leaked' });
       await app.get('/other', { 'x-api-key': 'not-leaked' });

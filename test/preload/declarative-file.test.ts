@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,23 @@ describe('OTEL_CONFIG_FILE', () => {
     assert.equal((await app.get('/', KEY)).body, 'ok');
     assert.deepEqual(await app.stop(), { code: null, signal: 'SIGTERM' });
     assert.equal(app.exported.text(), '[]');
+  });
+
+  it('that is no file does not keep the application from starting', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'declared-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero', folder, join(folder, 'missing.yaml')]) {
+      const app = await startApp({
+        app: 'test/fixtures/preload/server.mjs',
+        env: { OTEL_CONFIG_FILE: path },
+      });
+      assert.equal((await app.get('/', KEY)).body, 'ok');
+      assert.deepEqual(await app.stop(), { code: null, signal: 'SIGTERM' });
+      assert.match(app.stderr, /OTEL_CONFIG_FILE: no SDK is started, as the file cannot be read/);
+      assert.doesNotMatch(app.stderr, /built from the file/);
+    }
   });
 
   it('that cannot be read does not keep the application from starting', async (t) => {

@@ -67,6 +67,16 @@ for (const signal of SIGNALS) {
       assertArrived(app, 1);
     });
 
+    it('ends it once, though a process group and a supervisor send it twice', async () => {
+      const app = await start();
+      await app.get('/', KEY);
+      app.child.kill(signal);
+      app.child.kill(signal);
+      assert.deepEqual(await endedBy(app), { code: null, signal });
+      assertArrived(app, 1);
+      await app.stop();
+    });
+
     it('is left to the handler of the application, with its exit code, and what was queued arrives', async () => {
       const app = await start({ AT_SIGNAL: 'exit-3' });
       await app.get('/', KEY);

@@ -70,7 +70,9 @@ describe('a span of no request', () => {
     assert.equal(requested.length, 2, 'of the client and of the server');
     assert.ok(requested.some(({ attributes }) => attributes['url.query'] === 'api_key=REDACTED&page=2'));
     assert.ok(
-      requested.some(({ attributes }) => String(attributes['url.full']).includes('?api_key=REDACTED&')),
+      requested.some(({ attributes }) =>
+        JSON.stringify(attributes['url.full'] ?? '').includes('?api_key=REDACTED&'),
+      ),
     );
   });
 });
@@ -108,12 +110,10 @@ describe('a client that hangs up', () => {
     await app.exported.until((exported) => exported.logs().some(({ body }) => body === 'done'));
     await app.stop();
     const said = app.exported.logs().filter(({ scope }) => scope === 'app');
-    assert.deepEqual(said.map(({ body }) => body).sort(), [
-      'done',
-      `late work ${MARK}`,
-      `request aborted ${MARK}`,
-      `response closed ${MARK}`,
-    ]);
+    assert.deepEqual(
+      new Set(said.map(({ body }) => body)),
+      new Set(['done', `late work ${MARK}`, `request aborted ${MARK}`, `response closed ${MARK}`]),
+    );
     assert.match(app.stdout, /fingerprint in close: 3229db23516d9173/);
     assert.ok(!app.exported.text().includes(KEY));
   });
