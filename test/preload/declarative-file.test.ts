@@ -47,7 +47,7 @@ describe('OTEL_CONFIG_FILE', () => {
     const folder = mkdtempSync(join(tmpdir(), 'declared-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('python3', ['-c', 'import os, sys; os.mkfifo(sys.argv[1])', pipe]);
     for (const path of [pipe, '/dev/zero', folder, join(folder, 'missing.yaml')]) {
       const app = await startApp({
         app: 'test/fixtures/preload/server.mjs',
