@@ -36,8 +36,15 @@ function program(): Command {
 
 /** Commander's complaint, without what makes it several lines. */
 function oneLine(text: string): string {
-  const complaint = text.replace(/^error: /, '').trim();
+  const complaint = withoutWord(text.replace(/^error: /, '').trim());
   return complaint.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+}
+
+/** A word that is nowhere near a command's name may be a key, pasted where the command was forgotten. */
+function withoutWord(complaint: string): string {
+  return complaint.includes('(Did you mean ')
+    ? complaint
+    : complaint.replace(/(?<=^unknown command) '.*'/s, '');
 }
 
 async function run(): Promise<void> {

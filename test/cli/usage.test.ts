@@ -34,6 +34,7 @@ describe('otel-api-key', () => {
 
 describe('a mistake is one line that names the cure, exit code 2', () => {
   for (const [args, line] of [
+    [['sk_test_abc123'], /^otel-api-key: unknown command; see otel-api-key --help\n$/],
     [['lisen'], /unknown command 'lisen' \(Did you mean listen\?\); see otel-api-key --help/],
     [
       ['listen', '--prot', '1'],
