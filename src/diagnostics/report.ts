@@ -8,11 +8,11 @@ let standardError: Console | undefined;
 /**
  * Says one line to the operator: through OpenTelemetry's diagnostics where they are set up
  * (OTEL_LOG_LEVEL), else on standard error. The stock SDK is mute by default, and a bad
- * setting that nobody hears of is not reported.
+ * setting that nobody hears of is not reported: hence as an error, which every level but `none` shows.
  */
 export function report(line: string): void {
   if (registered('diag') !== undefined) {
-    diag.warn(`${SCOPE_NAME}: ${line}`);
+    diag.error(`${SCOPE_NAME}: ${line}`);
     return;
   }
   // A closed standard error must not become the application's error. On a pipe that comes as an event, which

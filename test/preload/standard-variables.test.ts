@@ -268,4 +268,24 @@ describe('OTEL_LOG_LEVEL', () => {
       assert.ok(!said.includes('sk_test'), 'no key');
     });
   }
+
+  for (const OTEL_TRACES_EXPORTER of ['otlp', 'none']) {
+    it(`set to error leaves what this package has to say (traces: ${OTEL_TRACES_EXPORTER})`, async () => {
+      const app = await startApp({
+        app: APP,
+        endpoint: 'http://127.0.0.1:9',
+        env: {
+          OTEL_TRACES_EXPORTER,
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_LOGS_EXPORTER: 'otlp,logstash',
+          OTEL_LOG_LEVEL: 'error',
+          OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+        },
+      });
+      await app.get('/', KEY);
+      await app.stop();
+      assert.match(app.stderr, /OTEL_LOGS_EXPORTER: expected otlp, console, none/);
+      assert.match(app.stderr, /log records could not be exported|1 log record is lost/);
+    });
+  }
 });
