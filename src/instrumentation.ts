@@ -33,7 +33,11 @@ export class ApiKeyInstrumentation {
   readonly instrumentationVersion: string = VERSION;
   readonly #providers = new Providers(VERSION);
   readonly #drops = new Drops(this.#providers);
-  readonly #emitter = new Emitter(this.#providers, this.#drops);
+  readonly #emitter = new Emitter(
+    this.#providers,
+    this.#drops,
+    process.env['OTEL_LOGS_EXPORTER']?.trim() === 'none',
+  );
   #options: ApiKeyInstrumentationConfig;
   #config: ResolvedConfig;
   #observer: ServerObserver;

@@ -6,9 +6,10 @@ import { Drops } from '../telemetry/drops.js';
 import { Providers } from '../telemetry/providers.js';
 import { VERSION } from '../version.js';
 import { readBoolean, readText } from './environment.js';
+import { flushAtExit } from './ending.js';
 import { exportGates } from './export-gate.js';
 import { describeFault } from './fault.js';
-import { flushAtExit } from './flush.js';
+import { sayWhatJoiningLeavesOut } from './join.js';
 import { loadLaterPreloads } from './later-preloads.js';
 import { lendToOlderLogsApi } from './logs-api.js';
 import { startDeclaredSdk, startNodeSdk } from './node-sdk.js';
@@ -45,12 +46,20 @@ function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation
   lendToOlderLogsApi();
   flushAtExit({
     ...parts,
+    owner: 'us',
     lastWords: (turn) => {
       instrumentation.flushDrops();
       // What the Collector refused a moment ago it would refuse again; once it takes something, it is told.
       if (turn === 'first') drops.flush();
     },
   });
+}
+
+function joinSdk(instrumentation: ApiKeyInstrumentation): void {
+  sayWhatJoiningLeavesOut();
+  const gates = exportGates();
+  const unsent = new Unsent(new Drops(new Providers(VERSION), 'by_flush'), gates.LOGS);
+  flushAtExit({ gates, unsent, owner: 'another', lastWords: () => instrumentation.flushDrops() });
 }
 
 function contained(step: () => void): void {
@@ -76,7 +85,8 @@ export function startPreload(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: 
     const loading = loadLaterPreloads(selfUrl, env, execArgv);
     const instrumentation = new ApiKeyInstrumentation();
     const start = (): void => {
-      if (!sdkIsRegistered()) startSdk(env, instrumentation);
+      if (sdkIsRegistered()) joinSdk(instrumentation);
+      else startSdk(env, instrumentation);
       scrubPropagation();
       loadHttpForInstrumentations();
     };

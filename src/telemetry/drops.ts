@@ -7,7 +7,7 @@ export type DropReason =
   | 'queue_full'
   /** The exporter gave up on a batch. */
   | 'export_failed'
-  /** No Logs SDK is registered. */
+  /** No Logs SDK is registered, or none that takes records. */
   | 'no_logger'
   /** A fault of this package. */
   | 'internal_error'

@@ -1,4 +1,5 @@
 import type { RecordMode } from '../config/config.js';
+import { reportOnce } from '../diagnostics/report.js';
 import type { Exchange } from '../exchange/exchange.js';
 import {
   ATTR_FAILURE_REASON,
@@ -30,10 +31,13 @@ function isRecorded({ verdict, traits }: AuthRecord, mode: RecordMode): boolean 
 export class Emitter {
   readonly #providers: Providers;
   readonly #drops: Drops;
+  readonly #logsAreOff: boolean;
 
-  constructor(providers: Providers, drops: Drops) {
+  /** @param logsAreOff whether the operator wants no logs: an event that does not go out is no loss then */
+  constructor(providers: Providers, drops: Drops, logsAreOff: boolean) {
     this.#providers = providers;
     this.#drops = drops;
+    this.#logsAreOff = logsAreOff;
   }
 
   emit(record: AuthRecord, exchange: Exchange, settings: { record: RecordMode; spanEvent: boolean }): void {
@@ -45,8 +49,17 @@ export class Emitter {
     this.#count(record);
     if (!recorded) return;
     const logger = this.#providers.logger();
-    if (logger === undefined) this.#drops.add('no_logger');
+    if (logger === undefined) this.#dropForWantOfLogger();
     else logger.emit(authenticationEvent(record, exchange.needles, exchange.context));
+  }
+
+  #dropForWantOfLogger(): void {
+    if (this.#logsAreOff) return;
+    this.#drops.add('no_logger');
+    reportOnce(
+      'no Logs SDK that takes records was registered when a request ended, so its event was dropped; ' +
+        'such drops are counted in the metric api_key.dropped',
+    );
   }
 
   /** Every request counts, recorded or not. Never with the fingerprint: whoever sends the key would choose the number of series. */

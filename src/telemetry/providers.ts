@@ -22,6 +22,7 @@ export interface EmittedLogRecord {
 
 export interface LoggerLike {
   emit(record: EmittedLogRecord): void;
+  enabled?(): boolean;
 }
 
 /**
@@ -61,12 +62,16 @@ export class Providers {
     this.#givenMeterProvider = isProxy(provider) ? undefined : provider;
   }
 
-  /** `undefined` while no Logs SDK has been registered. */
+  /**
+   * `undefined` while no Logs SDK has been registered, and where the registered one has nothing that takes
+   * records, as `new NodeSDK({ logRecordProcessors: [] })` has not; the first versions do not tell.
+   */
   logger(): LoggerLike | undefined {
     const provider = this.#givenLoggerProvider ?? (registered('logs') as LoggerProviderLike | undefined);
     if (provider !== this.#loggerProvider) {
       this.#loggerProvider = provider;
-      this.#logger = provider?.getLogger(SCOPE_NAME, this.#version);
+      const logger = provider?.getLogger(SCOPE_NAME, this.#version);
+      this.#logger = logger?.enabled?.() === false ? undefined : logger;
     }
     return this.#logger;
   }

@@ -8,6 +8,14 @@ const KEY = { 'x-api-key': 'sk_test_abc123' };
 const OURS = 'opentelemetry-instrumentation-api-key/register';
 const AUTO = '@opentelemetry/auto-instrumentations-node/register';
 
+const JOINED =
+  'opentelemetry-instrumentation-api-key: joined the OpenTelemetry SDK that another preload started, ' +
+  'so log records of the application get no fingerprint, spans and log records are not searched for the key, ' +
+  'and what is lost on the way is not counted';
+const NO_LOGGER =
+  'opentelemetry-instrumentation-api-key: no Logs SDK that takes records was registered when a request ended, so its event was ' +
+  'dropped; such drops are counted in the metric api_key.dropped';
+
 interface Story {
   readonly title: string;
   readonly flags: readonly string[];
@@ -118,7 +126,7 @@ async function assertOneSdk(app: AppProcess, story: Story): Promise<void> {
     assert.equal(event.attributes['http.route'], '/orders/:id');
     assert.equal(event.resource['service.name'] === 'home-made', story.sdk === 'home-made');
   }
-  assert.equal(app.stderr, '');
+  assert.equal(app.stderr, story.sdk === 'ours' ? '' : `${JOINED}\n`);
   assert.equal(app.stdout.split('home-made SDK started').length - 1, story.sdk === 'home-made' ? 1 : 0);
 }
 
@@ -130,7 +138,14 @@ for (const line of ['old', 'new'] satisfies Line[]) {
     let app: string;
     before(async () => {
       project = await foreignProject(line);
-      const preloads = ['tracing.cjs', 'tracing.mjs', 'tracing-await.mjs', 'polyfill-await.mjs'];
+      const preloads = [
+        'traces-only.cjs',
+        'metrics-only.cjs',
+        'tracing.cjs',
+        'tracing.mjs',
+        'tracing-await.mjs',
+        'polyfill-await.mjs',
+      ];
       app = putFixtures(project, ...preloads.map((name) => `preload/${name}`), 'preload/express-server.cjs');
     });
 
@@ -143,5 +158,32 @@ for (const line of ['old', 'new'] satisfies Line[]) {
         await assertOneSdk(running, story);
       });
     }
+
+    for (const [preload, lacking, spans] of [
+      ['./traces-only.cjs', 'events and no metrics', 2],
+      ['./metrics-only.cjs', 'spans and no events', 0],
+    ] as const) {
+      it(`${preload}: says what that SDK has none of`, async (t) => {
+        const flags = [...require(preload), ...require(OURS)];
+        const running = await startApp({ app, cwd: project, flags });
+        t.after(() => running.stop('SIGKILL'));
+        await running.get('/orders/1', KEY);
+        await running.get('/orders/2', KEY);
+        await running.stop();
+        assert.equal(running.exported.serverSpans().length, spans);
+        assert.deepEqual(running.exported.logs(), []);
+        assert.equal(running.stderr, `${JOINED}; that SDK has no ${lacking}\n${NO_LOGGER}\n`);
+      });
+    }
+
+    it('a home-made one: what it has queued arrives when nobody else acts on the end', async () => {
+      const flags = [...require('./tracing.cjs'), ...require(OURS)];
+      const slowBatches = { OTEL_BLRP_SCHEDULE_DELAY: '600000', OTEL_BSP_SCHEDULE_DELAY: '600000' };
+      const running = await startApp({ app, cwd: project, flags, env: slowBatches });
+      await running.get('/orders/1', KEY);
+      assert.deepEqual(await running.stop(), { code: null, signal: 'SIGTERM' });
+      assert.equal(running.exported.events().length, 1);
+      assert.equal(running.exported.serverSpans().length, 1);
+    });
   });
 }
