@@ -9,6 +9,8 @@ const DRAIN_MS = 30_000;
 
 /** A process group and a supervisor that forwards send the same signal twice; nobody means the second one, in milliseconds. */
 const ECHO_MS = 500;
+/** A guard: one for what was queued and one for what the clean-up recorded is what there is. */
+const MAX_LOOP_END_FLUSHES = 10;
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -85,8 +87,46 @@ class StopSignals {
   }
 }
 
-/** Whether anything but the flush can still be under way: what other listeners of `beforeExit` began. */
-const nothingElseCanRun = (): boolean => process.listenerCount('beforeExit') === 0;
+/** What to do when the event loop has run dry. */
+class LoopEnd {
+  readonly #flush: Flush;
+  readonly #unsent: Unsent;
+  readonly #owner: SdkOwner;
+  #flushes = 0;
+  #recordedBefore: number | undefined;
+
+  constructor(flush: Flush, { unsent, owner }: EndingParts) {
+    this.#flush = flush;
+    this.#unsent = unsent;
+    this.#owner = owner;
+  }
+
+  /** Ahead of the other listeners, so that what they record in the same round is told from what work recorded. */
+  listen(): void {
+    process.prependListener('beforeExit', this.#onBeforeExit);
+  }
+
+  readonly #onBeforeExit = (): void => {
+    if (this.#owner === 'another' && !this.#isAlone()) return;
+    // A flush is work too, after which the event loop runs dry once more. Were a record that some listener makes
+    // each time a reason for another, the process would never end.
+    if (this.#unsent.recorded === this.#recordedBefore || this.#flushes === MAX_LOOP_END_FLUSHES) return;
+    this.#flushes += 1;
+    process.nextTick(() => void this.#flushAfterAllListeners());
+  };
+
+  async #flushAfterAllListeners(): Promise<void> {
+    this.#recordedBefore = this.#unsent.recorded;
+    const inTime = await this.#flush.run();
+    // What the exporters still try would hold the process.
+    if (!inTime && this.#isAlone()) process.exit();
+  }
+
+  /** Whether nothing but the flush can still be under way: what other listeners of `beforeExit` began. */
+  #isAlone(): boolean {
+    return process.listenerCount('beforeExit') === 1;
+  }
+}
 
 /**
  * Flushes the SDK when the process is told to stop or runs out of work. An application's own signal
@@ -95,13 +135,7 @@ const nothingElseCanRun = (): boolean => process.listenerCount('beforeExit') ===
  */
 export function flushAtExit(parts: EndingParts): void {
   const flush = new Flush(parts);
-  process.once('beforeExit', () => {
-    if (parts.owner === 'another' && !nothingElseCanRun()) return;
-    void flush.run().then((inTime) => {
-      // What the exporters still try would hold the process.
-      if (!inTime && nothingElseCanRun()) process.exit();
-    });
-  });
+  new LoopEnd(flush, parts).listen();
   process.once('exit', () => parts.unsent.reportAtEnd());
   // Workers get no signals.
   if (isMainThread) new StopSignals(flush, parts).listen();

@@ -13,6 +13,7 @@ import { startMetrics } from './metric-pipeline.js';
 import { detectedResource, resourceDetectors, type ResourceDetector } from './resource.js';
 import { loadDependency, loadFromApplication, loadTracingSdk } from './sdk-modules.js';
 import { isOff } from './signal.js';
+import type { Unsent } from './unsent.js';
 
 type Configuration = Partial<NodeSDKConfiguration>;
 type Instrumentations = NonNullable<Configuration['instrumentations']>;
@@ -60,6 +61,8 @@ function batchSettings(env: NodeJS.ProcessEnv): BatchSettings {
   };
 }
 
+const isSampled = (span: tracing.ReadableSpan): boolean => (span.spanContext().traceFlags & 1) === 1;
+
 /** Hands each span to the exporter at once, for a console. */
 class Immediate implements tracing.SpanProcessor {
   readonly #exporter: tracing.SpanExporter;
@@ -73,7 +76,7 @@ class Immediate implements tracing.SpanProcessor {
   }
 
   onEnd(span: tracing.ReadableSpan): void {
-    if ((span.spanContext().traceFlags & 1) === 1) this.#exporter.export([span], () => undefined);
+    if (isSampled(span)) this.#exporter.export([span], () => undefined);
   }
 
   async forceFlush(): Promise<void> {}
@@ -83,14 +86,35 @@ class Immediate implements tracing.SpanProcessor {
   }
 }
 
-function spanProcessors({ env, gates }: LogPipelineParts): tracing.SpanProcessor[] {
+/** Counts the spans that go out. */
+class Counting implements tracing.SpanProcessor {
+  readonly #unsent: Unsent;
+
+  constructor(unsent: Unsent) {
+    this.#unsent = unsent;
+  }
+
+  onStart(): void {
+    return undefined;
+  }
+
+  onEnd(span: tracing.ReadableSpan): void {
+    if (isSampled(span)) this.#unsent.noteRecorded(1);
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
+
+function spanProcessors({ env, gates, unsent }: LogPipelineParts): tracing.SpanProcessor[] {
   const { BatchSpanProcessor } = loadTracingSdk();
   const settings = batchSettings(env);
   const processorOf = ({ exporter, batched }: NamedExporter<tracing.SpanExporter>): tracing.SpanProcessor =>
     batched
       ? newBatchProcessor(BatchSpanProcessor, gates.TRACES.guard(exporter), settings)
       : new Immediate(exporter);
-  return [new ApiKeySpanProcessor(), ...traceExporters(env).map(processorOf)];
+  return [new ApiKeySpanProcessor(), new Counting(unsent), ...traceExporters(env).map(processorOf)];
 }
 
 /** auto-instrumentations-node knows the clouds too, for those who name them. */

@@ -7,6 +7,7 @@ export class Unsent {
   readonly #drops: Drops;
   readonly #gate: ExportGate;
   #count = 0;
+  #recorded = 0;
 
   /** @param drops those that were given up on the way */
   constructor(drops: Drops, gate: ExportGate) {
@@ -16,6 +17,17 @@ export class Unsent {
 
   add(count: number): void {
     this.#count += count;
+    this.noteRecorded(count);
+  }
+
+  /** Something was recorded that is on its way by now: log records, spans. */
+  noteRecorded(count: number): void {
+    this.#recorded += count;
+  }
+
+  /** How much was recorded in the life of the process. */
+  get recorded(): number {
+    return this.#recorded;
   }
 
   /** The exporter is done with them, one way or the other. */

@@ -121,6 +121,27 @@ describe('the end of the event loop', () => {
     await app.stop();
   });
 
+  it('may be put off by work that records more, which arrives too', async () => {
+    const app = await start({ AT_END: 'once' }, { app: 'test/fixtures/preload/last-work.cjs' });
+    assert.deepEqual(await endedBy(app), { code: 0, signal: null });
+    await app.stop();
+    const bodies = app.exported.logs().map(({ body }) => body);
+    assert.deepEqual(bodies, ['working', 'cleaning up', 'cleaned up']);
+    assert.deepEqual(
+      app.exported.spans().map(({ name }) => name),
+      ['cleanup'],
+    );
+    assert.equal(app.stderr, '');
+  });
+
+  it('comes in spite of a listener that records something each time', async () => {
+    const app = await start({ AT_END: 'always' }, { app: 'test/fixtures/preload/last-work.cjs' });
+    assert.deepEqual(await endedBy(app), { code: 0, signal: null });
+    await app.stop();
+    const bodies = app.exported.logs().map(({ body }) => body);
+    assert.deepEqual(bodies.slice(0, 2), ['working', 'at the end']);
+  });
+
   it('may come after a signal', async () => {
     const app = await start({ AT_SIGNAL: 'finish' });
     await app.get('/', KEY);
