@@ -75,10 +75,14 @@ export function laterThan(
     : (inOrder.slice(own + 1).filter((path) => path !== undefined && path !== self) as string[]);
 }
 
+/** Not a file: a module that stands in the option itself (https://nodejs.org/docs/latest-v20.x/api/esm.html#data-imports). */
+const isModuleInUrl = (specifier: string): boolean => specifier.startsWith('data:');
+
 /** Preloads are resolved from the working directory (https://nodejs.org/docs/latest-v20.x/api/cli.html#-r---require-module). */
 function resolveFrom(folder: string, requireThere: NodeJS.Require): Resolve {
   const base = pathToFileURL(`${folder}/`);
   const byImport = (specifier: string): string => {
+    if (isModuleInUrl(specifier)) return specifier;
     const url = /^(?:\.{0,2}\/|file:)/.test(specifier)
       ? new URL(specifier, base).href
       : import.meta.resolve(specifier);
@@ -119,10 +123,10 @@ export function loadLaterPreloads(
   let loading: Promise<void> | undefined;
   for (const path of laterThan(self, options, resolveFrom(process.cwd(), requireFromCwd))) {
     const load = async (): Promise<void> => {
-      await import(pathToFileURL(path).href).catch(() => undefined);
+      await import(isModuleInUrl(path) ? path : pathToFileURL(path).href).catch(() => undefined);
     };
-    if (loading !== undefined) {
-      loading = loading.then(load);
+    if (loading !== undefined || isModuleInUrl(path)) {
+      loading = (loading ?? Promise.resolve()).then(load);
       continue;
     }
     try {

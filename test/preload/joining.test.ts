@@ -75,6 +75,16 @@ const BESIDE_HOME_MADE: readonly Story[] = [
     sdk: 'home-made',
   },
   {
+    title: 'before a module in a URL',
+    flags: [
+      ...require(OURS),
+      ...imported(
+        'data:text/javascript,import { createRequire } from "node:module"; createRequire(process.cwd() + "/x.js")("./tracing.cjs")',
+      ),
+    ],
+    sdk: 'home-made',
+  },
+  {
     title: 'from NODE_OPTIONS before one from the command line',
     flags: ['-r', './tracing.cjs'],
     nodeOptions: `--import=${OURS}`,
