@@ -115,6 +115,11 @@ export class ApiKeyInstrumentation {
     this.#drops.flush();
   }
 
+  /** Leaves it to the preload to say that there are no logs. */
+  muteMissingLogs(): void {
+    this.#emitter.muteMissingLogs();
+  }
+
   #observe(): ServerObserver {
     return new ServerObserver(new Lifecycle(this.#config, this.#emitter, this.#drops));
   }

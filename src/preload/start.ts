@@ -84,6 +84,7 @@ export function startPreload(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: 
   contained(() => {
     const loading = loadLaterPreloads(selfUrl, env, execArgv);
     const instrumentation = new ApiKeyInstrumentation();
+    instrumentation.muteMissingLogs();
     const start = (): void => {
       if (sdkIsRegistered()) joinSdk(instrumentation);
       else startSdk(env, instrumentation);

@@ -32,12 +32,18 @@ export class Emitter {
   readonly #providers: Providers;
   readonly #drops: Drops;
   readonly #logsAreOff: boolean;
+  #missingLogsAreKnown = false;
 
   /** @param logsAreOff whether the operator wants no logs: an event that does not go out is no loss then */
   constructor(providers: Providers, drops: Drops, logsAreOff: boolean) {
     this.#providers = providers;
     this.#drops = drops;
     this.#logsAreOff = logsAreOff;
+  }
+
+  /** Whoever started OpenTelemetry has said whether there are logs. */
+  muteMissingLogs(): void {
+    this.#missingLogsAreKnown = true;
   }
 
   emit(record: AuthRecord, exchange: Exchange, settings: { record: RecordMode; spanEvent: boolean }): void {
@@ -56,6 +62,7 @@ export class Emitter {
   #dropForWantOfLogger(): void {
     if (this.#logsAreOff) return;
     this.#drops.add('no_logger');
+    if (this.#missingLogsAreKnown) return;
     reportOnce(
       'no Logs SDK that takes records was registered when a request ended, so its event was dropped; ' +
         'such drops are counted in the metric api_key.dropped',
