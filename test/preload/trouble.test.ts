@@ -38,11 +38,11 @@ describe('a start-up that fails', () => {
     '@opentelemetry/instrumentation-http',
     '@opentelemetry/sdk-trace',
   ]) {
-    it(`for want of ${name} is one line, one more tells of the first event that is lost, and the application starts`, async () => {
+    it(`for want of ${name} is one line, and the application starts`, async () => {
       const app = await withBroken(name);
       assert.match(
         app.stderr,
-        /^opentelemetry-instrumentation-api-key: could not start OpenTelemetry: broken on purpose; the application runs without it\n(?:[^\n]* its event was dropped; [^\n]*\n)?$/,
+        /^opentelemetry-instrumentation-api-key: could not start OpenTelemetry: broken on purpose; the application runs without it\n$/,
       );
     });
   }
@@ -51,7 +51,7 @@ describe('a start-up that fails', () => {
     const app = await withBroken('@opentelemetry/exporter-logs-otlp-http', { OTEL_TRACES_EXPORTER: 'none' });
     assert.match(
       app.stderr,
-      /^[^\n]*OTEL_LOGS_EXPORTER: otlp could not be set up: broken on purpose; [^\n]*\n[^\n]* its event was dropped; [^\n]*\n$/,
+      /^[^\n]*OTEL_LOGS_EXPORTER: otlp could not be set up: broken on purpose; [^\n]*\n$/,
     );
     assert.deepEqual(app.exported.logs(), []);
     assert.equal(app.exported.points('api_key.authentications').at(-1)?.value, 1);
