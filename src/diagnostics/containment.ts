@@ -1,7 +1,9 @@
 import { reportOnce } from './report.js';
 
-/** After this many faults a stage rests: a bug of ours must not burn the application's time. */
+/** After this many faults in a row a stage rests: a bug of ours must not burn the application's time. */
 const MAX_FAULTS = 100;
+/** How long it rests, in milliseconds: the trouble may be another's, and pass. */
+const REST_MS = 60_000;
 
 /** What may be said of an error: its message can hold anything, the key included. */
 function nameOf(error: unknown): string {
@@ -14,29 +16,31 @@ function nameOf(error: unknown): string {
 export class Containment {
   readonly #what: string;
   readonly #onFault: () => void;
+  readonly #restMs: number;
+  /** In a row. */
   #faults = 0;
+  #restsUntil = 0;
 
   /**
    * @param what completes the sentence "… failed"
-   * @param onFault called for each fault, for the count
+   * @param onFault called for each fault, and for each step that is left out; for the count
    */
-  constructor(what: string, onFault: () => void = () => undefined) {
+  constructor(what: string, onFault: () => void = () => undefined, restMs = REST_MS) {
     this.#what = what;
     this.#onFault = onFault;
-  }
-
-  get faults(): number {
-    return this.#faults;
+    this.#restMs = restMs;
   }
 
   /** Runs `step`; `undefined` when it threw, or when this stage rests. */
   run<T>(step: () => T): T | undefined {
-    if (this.#faults >= MAX_FAULTS) {
+    if (this.#faults >= MAX_FAULTS && performance.now() < this.#restsUntil) {
       this.#onFault();
       return undefined;
     }
     try {
-      return step();
+      const result = step();
+      this.#faults = 0;
+      return result;
     } catch (error) {
       this.#fail(error);
       return undefined;
@@ -47,7 +51,8 @@ export class Containment {
     this.#faults += 1;
     this.#onFault();
     reportOnce(`${this.#what} failed: ${nameOf(error)}; the application is not affected`);
-    if (this.#faults === MAX_FAULTS)
-      reportOnce(`${this.#what} failed ${MAX_FAULTS} times and is off from now on`);
+    if (this.#faults < MAX_FAULTS) return;
+    this.#restsUntil = performance.now() + this.#restMs;
+    reportOnce(`${this.#what} failed ${MAX_FAULTS} times in a row and rests for a minute`);
   }
 }

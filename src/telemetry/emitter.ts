@@ -1,4 +1,5 @@
 import type { RecordMode } from '../config/config.js';
+import { Containment } from '../diagnostics/containment.js';
 import { reportOnce } from '../diagnostics/report.js';
 import type { Exchange } from '../exchange/exchange.js';
 import {
@@ -31,6 +32,8 @@ function isRecorded({ verdict, traits }: AuthRecord, mode: RecordMode): boolean 
 export class Emitter {
   readonly #providers: Providers;
   readonly #drops: Drops;
+  /** Of its own: processors of others run in it, whose trouble must not end what spans and the metric tell. */
+  readonly #sending: Containment;
   readonly #logsAreOff: boolean;
   #missingLogsAreKnown = false;
 
@@ -38,6 +41,7 @@ export class Emitter {
   constructor(providers: Providers, drops: Drops, logsAreOff: boolean) {
     this.#providers = providers;
     this.#drops = drops;
+    this.#sending = new Containment('sending an event', () => drops.add('internal_error'));
     this.#logsAreOff = logsAreOff;
   }
 
@@ -56,7 +60,8 @@ export class Emitter {
     if (!recorded) return;
     const logger = this.#providers.logger();
     if (logger === undefined) this.#dropForWantOfLogger();
-    else logger.emit(authenticationEvent(record, exchange.needles, exchange.context));
+    else
+      this.#sending.run(() => logger.emit(authenticationEvent(record, exchange.needles, exchange.context)));
   }
 
   #dropForWantOfLogger(): void {
