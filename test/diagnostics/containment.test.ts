@@ -10,10 +10,10 @@ const FAULTS = 100;
 /** Fails until told otherwise; counts how often it was tried. */
 function flaky(): { step: () => string; tries: number; heal(): void } {
   let healthy = false;
-  const it = {
+  const part = {
     tries: 0,
     step: (): string => {
-      it.tries += 1;
+      part.tries += 1;
       if (!healthy) throw new Error('not now');
       return 'done';
     },
@@ -21,7 +21,7 @@ function flaky(): { step: () => string; tries: number; heal(): void } {
       healthy = true;
     },
   };
-  return it;
+  return part;
 }
 
 describe('a contained stage', () => {
