@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { ROOT, type ToolResult } from './tool.js';
 
 const MAX_UNPACKED_BYTES = 300_000;
@@ -36,11 +36,27 @@ function problemsOfFile(folder: string, file: string): string[] {
   return problems;
 }
 
+const RELATIVE_IMPORT = /(?:from|import|import\()\s*["'](\.[^"']+)["']/g;
+
+/** Relative imports of a shipped file that lead to none. A compiler takes what a missing declaration says for `any`, in silence. */
+function deadImports(folder: string, file: string, files: ReadonlySet<string>): string[] {
+  if (!/\.(?:js|d\.ts)$/.test(file)) return [];
+  const isDeclaration = file.endsWith('.d.ts');
+  const text = readFileSync(join(folder, file), 'utf8');
+  return [...text.matchAll(RELATIVE_IMPORT)]
+    .map(([, specifier]) => posix.join(posix.dirname(file), specifier!))
+    .map((target) => (isDeclaration ? target.replace(/\.js$/, '.d.ts') : target))
+    .filter((target) => !files.has(target))
+    .map((target) => `${file} imports ${target}, which is not in the package`);
+}
+
 /** Looks through an unpacked package. */
 export function checkContents(folder: string): ToolResult {
   const files = filesOf(folder);
   const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   const problems = files.flatMap((file) => problemsOfFile(folder, file));
+  const shipped = new Set(files);
+  problems.push(...files.flatMap((file) => deadImports(folder, file, shipped)));
   for (const file of REQUIRED) if (!files.includes(file)) problems.push(`${file} is missing`);
   if (bytes >= MAX_UNPACKED_BYTES)
     problems.push(`${bytes} bytes unpacked; ${MAX_UNPACKED_BYTES} is the limit`);

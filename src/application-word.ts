@@ -1,6 +1,11 @@
 import type { AuthOutcome } from './outcome/outcome.js';
+import { Containment } from './diagnostics/containment.js';
+import { reportOnce } from './diagnostics/report.js';
 import { checkWord } from './outcome/word.js';
 import { currentExchange } from './telemetry/exchange-of.js';
+
+const saying = new Containment('hearing the application');
+const telling = new Containment('telling the fingerprint');
 
 /**
  * Says how authentication went, over what the status would say. Callable from anywhere below a
@@ -11,11 +16,19 @@ import { currentExchange } from './telemetry/exchange-of.js';
  * both are counted in `api_key.dropped`.
  */
 export function recordAuthOutcome(outcome: AuthOutcome): void {
-  const exchange = currentExchange();
-  if (exchange === undefined) return;
-  const { word, faults } = checkWord(outcome);
-  for (const fault of faults) exchange.onFault?.(fault);
-  if (word !== undefined) exchange.say(word);
+  saying.run(() => {
+    const exchange = currentExchange();
+    if (exchange === undefined) return;
+    const { word, faults } = checkWord(outcome);
+    for (const fault of faults) exchange.onFault?.(fault);
+    if (faults.includes('invalid_outcome')) {
+      reportOnce(
+        'recordAuthOutcome() was given no outcome that exists (success, failure, none, unknown), so the status decided; ' +
+          'such words are counted in the metric api_key.dropped',
+      );
+    }
+    if (word !== undefined) exchange.say(word);
+  });
 }
 
 /**
@@ -23,5 +36,5 @@ export function recordAuthOutcome(outcome: AuthOutcome): void {
  * without a key, or without the instrumentation. Never throws.
  */
 export function getKeyFingerprint(): string | undefined {
-  return currentExchange()?.traits?.fingerprint?.value;
+  return telling.run(() => currentExchange()?.traits?.fingerprint?.value);
 }

@@ -4,6 +4,7 @@ import { readDeclarativeFile } from './config/declarative-file.js';
 import { resolveConfig } from './config/resolve.js';
 import { redactionRulesOf } from './credential/redaction-rules.js';
 import { report } from './diagnostics/report.js';
+import { loadHttpThroughRequire } from './http/load-http.js';
 import { ServerObserver } from './http/server-observer.js';
 import { Lifecycle } from './lifecycle.js';
 import { SCOPE_NAME } from './semconv.js';
@@ -63,6 +64,9 @@ export class ApiKeyInstrumentation {
     }
     registry[ACTIVE] = this;
     this.#observer.enable();
+    // By then the SDK that this was handed to has enabled instrumentation-http as well. No immediate: Node warns of those
+    // where the application is in a domain (https://nodejs.org/docs/latest-v20.x/api/deprecations.html#DEP0097).
+    process.nextTick(loadHttpThroughRequire);
   }
 
   /** Stops watching and leaves no listener on any server. Requests under way still end in a record. */

@@ -4,8 +4,9 @@ import type { GivenOptions } from './fingerprint/options.js';
 
 const NOTES = `
 Was a leaked key used here? Search the telemetry for its fingerprint:
-  otel-api-key fingerprint | grep -Ff - telemetry.jsonl
-  otel-api-key fingerprint --pepper-file pepper < leaked-keys.txt
+  otel-api-key listen --json > events.jsonl
+  otel-api-key fingerprint < leaked-keys.txt > fingerprints.txt &&
+    grep -Ff fingerprints.txt events.jsonl
 
 On a terminal it asks without showing what is typed, until an empty line or Ctrl-D.
 Elsewhere it reads to the end of standard input, and prints as it reads.

@@ -9,7 +9,7 @@ import { listenCommand } from './listen-command.js';
 const NAME = 'otel-api-key';
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 it ran and found something, 2 it cannot run.
+Exit codes: 0 done, 2 it cannot run.
 `;
 
 function program(): Command {

@@ -76,7 +76,7 @@ export interface ResolvedConfig {
 export interface ConfigProblem {
   /** `exposed_secret` is a warning: the setting holds. */
   readonly code: 'invalid_value' | 'unreadable_file' | 'unknown_setting' | 'weak_secret' | 'exposed_secret';
-  /** As it was given: a variable's name, `options.<name>` or `file: <key>`. */
+  /** As it was given: a variable's name, `options.<name>` or `OTEL_CONFIG_FILE: <key>`. */
   readonly setting: string;
   /** One line, complete in itself: the setting, what is wrong, what is allowed, what happens instead. */
   readonly message: string;

@@ -45,12 +45,30 @@ function substituteValues(
   return invalidAt;
 }
 
+/** Sections of real files stand three deep. */
+const MAX_DEPTH = 6;
+
+/** Whether `name` is that of this package, misspelt or right. */
+const isLikeOurs = (name: string): boolean => /instrumentation\W*api\W*key/i.test(name.replaceAll('_', '-'));
+
+/** Whether settings of this package stand anywhere in `node`; a pepper in a misspelt section must not be missed in silence. */
+function hasMisplaced(node: unknown, depth = 0): boolean {
+  if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return false;
+  return Object.entries(node).some(([name, value]) => isLikeOurs(name) || hasMisplaced(value, depth + 1));
+}
+
+function noSettingsIn(root: unknown): DeclarativeSettings {
+  if (!hasMisplaced(root)) return { kind: 'settings', settings: undefined };
+  return failed(`the settings of this package do not stand under ${PATH.join(': ')}`);
+}
+
 function settingsIn(root: unknown): DeclarativeSettings {
   let node = root;
   const path: string[] = [];
   for (const key of [undefined, ...PATH]) {
     if (key !== undefined) {
-      node = Object.hasOwn(node as object, key) ? (node as Record<string, unknown>)[key] : undefined;
+      if (!Object.hasOwn(node as object, key)) return noSettingsIn(root);
+      node = (node as Record<string, unknown>)[key];
       path.push(key);
     }
     if (node === undefined || node === null) return { kind: 'settings', settings: undefined };

@@ -28,7 +28,7 @@ export function shownName(source: SourceKind, name: string): string {
     case 'environment':
       return name;
     case 'file':
-      return `file: ${name}`;
+      return `OTEL_CONFIG_FILE: ${name}`;
   }
 }
 

@@ -70,7 +70,8 @@ export const SETTINGS: { readonly [K in keyof SettingValues]: Setting<SettingVal
     read: readLocations(MAX_LOCATIONS),
     byDefault: 'header:x-api-key,authorization:apikey,query:api_key,query:apikey',
     allowed: `\`header:<name>\`, \`authorization:<scheme>\`, \`query:<name>\`, \`cookie:<name>\`; at most ${MAX_LOCATIONS}`,
-    meaning: 'Where keys are looked for; the first place that holds one counts.',
+    meaning:
+      'Where keys are looked for; the first place that holds one counts. Names of query parameters and cookies are compared with their case. APIs that take `Authorization: Bearer` add `authorization:bearer`.',
   },
   pepper: {
     read: readPepper,
@@ -87,14 +88,15 @@ export const SETTINGS: { readonly [K in keyof SettingValues]: Setting<SettingVal
     read: readPepperId,
     byDefault: 'default',
     allowed: ALLOWED_ID,
-    meaning: 'Tells on each record which pepper made its fingerprint. Not a secret.',
+    meaning:
+      'Tells on each record which pepper made its fingerprint. Not a secret. Without a pepper it turns fingerprints off: one was meant.',
   },
   previousPeppers: {
     read: readList(readPreviousPepper, MAX_PREVIOUS_PEPPERS, true),
     byDefault: 'none',
     allowed: `\`none\`, or \`<id>=<path of a pepper file>\`; in code and in a file of settings also objects with an id and a pepper or its file; at most ${MAX_PREVIOUS_PEPPERS}`,
     meaning:
-      'Peppers of before, for the time of a rotation: their fingerprints go out beside the active one. A bad one is left out.',
+      'Peppers of before, for the time of a rotation: their fingerprints go out beside the active one. A bad one is left out; without an active pepper fingerprints are off.',
   },
   fingerprintLength: {
     read: readInteger(MIN_LENGTH, MAX_LENGTH),

@@ -31,10 +31,11 @@ export class Containment {
     this.#restMs = restMs;
   }
 
-  /** Runs `step`; `undefined` when it threw, or when this stage rests. */
-  run<T>(step: () => T): T | undefined {
+  /** Runs `step`; `undefined` when it threw, or when this stage rests: then `otherwise` has run in its place. */
+  run<T>(step: () => T, otherwise?: () => void): T | undefined {
     if (this.#faults >= MAX_FAULTS && performance.now() < this.#restsUntil) {
-      this.#onFault();
+      this.#count();
+      this.#without(otherwise);
       return undefined;
     }
     try {
@@ -43,14 +44,40 @@ export class Containment {
       return result;
     } catch (error) {
       this.#fail(error);
+      this.#without(otherwise);
       return undefined;
+    }
+  }
+
+  /** Counting is done by parts that may be the ones at fault. */
+  #count(): void {
+    try {
+      this.#onFault();
+    } catch {
+      // There is no count to put it in.
+    }
+  }
+
+  #without(otherwise: (() => void) | undefined): void {
+    try {
+      otherwise?.();
+    } catch (error) {
+      this.#say(error);
+    }
+  }
+
+  #say(error: unknown): void {
+    try {
+      reportOnce(`${this.#what} failed: ${nameOf(error)}; the application is not affected`);
+    } catch {
+      // Nobody is there to be told.
     }
   }
 
   #fail(error: unknown): void {
     this.#faults += 1;
-    this.#onFault();
-    reportOnce(`${this.#what} failed: ${nameOf(error)}; the application is not affected`);
+    this.#count();
+    this.#say(error);
     if (this.#faults < MAX_FAULTS) return;
     this.#restsUntil = performance.now() + this.#restMs;
     reportOnce(`${this.#what} failed ${MAX_FAULTS} times in a row and rests for a minute`);

@@ -1,5 +1,13 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { CredentialSource } from '../credential/find.js';
 import { pathOfTarget } from '../credential/query.js';
+
+/** The head of a request; Node's `IncomingMessage` has this shape. */
+export interface RequestHead extends CredentialSource {
+  readonly method?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
+}
 
 /** What is noted when a request arrives, since an application may rewrite it and a closed socket forgets it. */
 export interface Arrival {
@@ -17,14 +25,14 @@ function pathOf(target: string): string {
   return start === -1 ? '/' : path.slice(start);
 }
 
-export function noteArrival(request: IncomingMessage): Arrival {
+export function noteArrival(request: RequestHead): Arrival {
   const target = request.url ?? '';
   return {
     method: request.method ?? '',
     target,
     path: pathOf(target),
     // A request that an application made by itself may have no socket.
-    peerAddress: (request.socket as IncomingMessage['socket'] | undefined)?.remoteAddress,
+    peerAddress: request.socket?.remoteAddress,
   };
 }
 

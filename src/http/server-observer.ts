@@ -1,8 +1,11 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
-import type { Server as NetServer, Socket } from 'node:net';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { Server as NetServer, type Socket } from 'node:net';
 import { Containment } from '../diagnostics/containment.js';
+import { isRequestStream } from './http2-stream.js';
+import { OwnListeners } from './own-listeners.js';
 
 /** Sees every request of every server in the process. Nothing it does may throw. */
 export interface ServerEvents {
@@ -14,6 +17,8 @@ export interface ServerEvents {
   onFinish(response: ServerResponse): void;
   /** The socket is being handed to the application, by `upgrade` or CONNECT. */
   onHandover(request: IncomingMessage, socket: Socket): void;
+  /** An HTTP/2 request has arrived; the application has not seen it yet. */
+  onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): void;
   /** Fastify has matched a route. */
   onRoute(request: IncomingMessage, route: string): void;
 }
@@ -41,8 +46,6 @@ const isHttpServer = (server: unknown): server is AnyServer =>
  */
 export class ServerObserver {
   readonly #events: ServerEvents;
-  /** Servers that carry our listeners; weak, since servers come and go. */
-  readonly #servers = new Set<WeakRef<AnyServer>>();
   readonly #containment = new Containment('watching HTTP servers');
   #enabled = false;
 
@@ -67,12 +70,7 @@ export class ServerObserver {
     diagnosticsChannel.unsubscribe(RESPONSE_FINISH, this.#onResponseFinish);
     diagnosticsChannel.unsubscribe(NEW_CONNECTION, this.#onConnection);
     diagnosticsChannel.unsubscribe(FASTIFY_HANDLER, this.#onFastifyHandler);
-    for (const reference of this.#servers) {
-      const server = reference.deref();
-      server?.removeListener('request', this.#onDispatch);
-      for (const event of HANDOVER_EVENTS) server?.removeListener(event, this.#onHandover);
-    }
-    this.#servers.clear();
+    this.#listeners.removeAll();
   }
 
   // A subscriber that throws becomes an uncaught exception of the process; an observer's bug must not.
@@ -83,7 +81,7 @@ export class ServerObserver {
     this.#containment.run(() => this.#events.onFinish((message as { response: ServerResponse }).response));
 
   readonly #onConnection = (message: unknown): void =>
-    this.#containment.run(() => this.#watchHandovers(message));
+    this.#containment.run(() => this.#watchConnection(message));
 
   readonly #onFastifyHandler = (message: unknown): void =>
     this.#containment.run(() => this.#readRoute(message));
@@ -95,22 +93,21 @@ export class ServerObserver {
       server: AnyServer;
     };
     // Asked each time: an application may remove all listeners of its server and add its own again.
-    if (server.listenerCount('request', this.#onDispatch) === 0) {
-      server.prependListener('request', this.#onDispatch);
-      this.#remember(server);
-    }
+    this.#listeners.prepend(server, 'request');
     this.#events.onRequest(request, response);
   }
 
-  #watchHandovers(message: unknown): void {
+  /** Only beside a listener of the application: a lone one of ours would make Node offer an upgrade, or accept a stream. */
+  #watchConnection(message: unknown): void {
     const { server } = (message as { socket: Socket & { server?: NetServer } }).socket;
-    if (!isHttpServer(server)) return;
-    for (const event of HANDOVER_EVENTS) {
-      // Only beside a listener of the application: a lone one of ours would make Node offer the upgrade.
-      if (server.listenerCount(event) > 0 && server.listenerCount(event, this.#onHandover) === 0) {
-        server.prependListener(event, this.#onHandover);
-        this.#remember(server);
+    if (isHttpServer(server)) {
+      for (const event of HANDOVER_EVENTS) {
+        if (server.listenerCount(event) > 0) this.#listeners.prepend(server, event);
       }
+    } else if (server instanceof NetServer && server.listenerCount('stream') > 0) {
+      // A server of node:http2. The `request` of its compatibility API is emitted by a `stream` listener of Node's own.
+      this.#listeners.prepend(server, 'stream');
+      if (server.listenerCount('request') > 0) this.#listeners.prepend(server, 'request');
     }
   }
 
@@ -120,20 +117,25 @@ export class ServerObserver {
       this.#events.onRoute(request.raw, route.url);
   }
 
-  readonly #onDispatch = (request: IncomingMessage, response: ServerResponse): void => {
-    this.#events.onDispatch(request, response);
-  };
+  readonly #onDispatch = (request: IncomingMessage, response: ServerResponse): void =>
+    this.#containment.run(() => this.#events.onDispatch(request, response));
 
-  readonly #onHandover = (request: IncomingMessage, socket: Socket): void => {
-    this.#events.onHandover(request, socket);
-  };
+  readonly #onHandover = (request: IncomingMessage, socket: Socket): void =>
+    this.#containment.run(() => this.#events.onHandover(request, socket));
 
-  #remember(server: AnyServer): void {
-    for (const reference of this.#servers) {
-      const known = reference.deref();
-      if (known === server) return;
-      if (known === undefined) this.#servers.delete(reference);
-    }
-    this.#servers.add(new WeakRef(server));
-  }
+  readonly #onStream = (
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    _flags: number,
+    rawHeaders: readonly string[],
+  ): void =>
+    this.#containment.run(() => {
+      if (isRequestStream(stream, headers)) this.#events.onStream(stream, headers, rawHeaders);
+    });
+
+  readonly #listeners = new OwnListeners({
+    request: this.#onDispatch,
+    stream: this.#onStream,
+    ...Object.fromEntries(HANDOVER_EVENTS.map((event) => [event, this.#onHandover])),
+  });
 }

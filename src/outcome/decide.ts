@@ -5,7 +5,7 @@ export type Ending =
   | { readonly kind: 'answered'; readonly statusCode: number }
   /** The connection went away first; with the status, if its head was sent. */
   | { readonly kind: 'aborted'; readonly statusCode: number | undefined }
-  /** The socket was handed to the application (upgrade, CONNECT): it answers where no status can be seen. */
+  /** The answer is not in HTTP's terms: a socket that was handed over (upgrade, CONNECT), a gRPC call. */
   | { readonly kind: 'handed_over' };
 
 export interface Evidence {

@@ -1,5 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
+import { raiseListenerLimit } from '../diagnostics/listener-limit.js';
 import { Flush, type FlushParts } from './flush.js';
+import { LoopEnd, type SdkOwner } from './loop-end.js';
+import { loadDependency } from './sdk-modules.js';
 import type { Unsent } from './unsent.js';
 
 /** How often to flush while the application takes its time to stop. */
@@ -9,17 +12,22 @@ const DRAIN_MS = 30_000;
 
 /** A process group and a supervisor that forwards send the same signal twice; nobody means the second one, in milliseconds. */
 const ECHO_MS = 500;
-/** A guard: one for what was queued and one for what the clean-up recorded is what there is. */
-const MAX_LOOP_END_FLUSHES = 10;
-
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-
-/** Whose SDK is flushed: another's ends as its owner decides, where the owner has decided. */
-export type SdkOwner = 'us' | 'another';
 
 export interface EndingParts extends FlushParts {
   readonly unsent: Unsent;
   readonly owner: SdkOwner;
+}
+
+/**
+ * A worker of a cluster exits as soon as its primary is gone, unless it has said that it is leaving. Told to stop
+ * together with the primary, which has less to flush, it would lose its records
+ * (https://nodejs.org/docs/latest-v20.x/api/cluster.html#workerexitedafterdisconnect).
+ */
+function outliveClusterPrimary(): void {
+  if (!process.connected) return;
+  const { worker } = loadDependency<{ worker?: { exitedAfterDisconnect: boolean } }>('node:cluster');
+  if (worker !== undefined) worker.exitedAfterDisconnect = true;
 }
 
 /** What to do once the process has been told to stop. */
@@ -55,6 +63,7 @@ class StopSignals {
   async #end(signal: NodeJS.Signals): Promise<void> {
     this.#begun = { signal, at: performance.now() };
     for (const each of STOP_SIGNALS) process.on(each, this.#onRepeat);
+    outliveClusterPrimary();
     await this.#flush.run();
     this.#endNow(signal);
     // Still here: as process 1 of a container, which no signal ends by default.
@@ -87,47 +96,6 @@ class StopSignals {
   }
 }
 
-/** What to do when the event loop has run dry. */
-class LoopEnd {
-  readonly #flush: Flush;
-  readonly #unsent: Unsent;
-  readonly #owner: SdkOwner;
-  #flushes = 0;
-  #recordedBefore: number | undefined;
-
-  constructor(flush: Flush, { unsent, owner }: EndingParts) {
-    this.#flush = flush;
-    this.#unsent = unsent;
-    this.#owner = owner;
-  }
-
-  /** Ahead of the other listeners, so that what they record in the same round is told from what work recorded. */
-  listen(): void {
-    process.prependListener('beforeExit', this.#onBeforeExit);
-  }
-
-  readonly #onBeforeExit = (): void => {
-    if (this.#owner === 'another' && !this.#isAlone()) return;
-    // A flush is work too, after which the event loop runs dry once more. Were a record that some listener makes
-    // each time a reason for another, the process would never end.
-    if (this.#unsent.recorded === this.#recordedBefore || this.#flushes === MAX_LOOP_END_FLUSHES) return;
-    this.#flushes += 1;
-    process.nextTick(() => void this.#flushAfterAllListeners());
-  };
-
-  async #flushAfterAllListeners(): Promise<void> {
-    this.#recordedBefore = this.#unsent.recorded;
-    const inTime = await this.#flush.run();
-    // What the exporters still try would hold the process.
-    if (!inTime && this.#isAlone()) process.exit();
-  }
-
-  /** Whether nothing but the flush can still be under way: what other listeners of `beforeExit` began. */
-  #isAlone(): boolean {
-    return process.listenerCount('beforeExit') === 1;
-  }
-}
-
 /**
  * Flushes the SDK when the process is told to stop or runs out of work. An application's own signal
  * handlers and exit code stay in charge. An SDK that another preload has started is flushed only where
@@ -135,6 +103,7 @@ class LoopEnd {
  */
 export function flushAtExit(parts: EndingParts): void {
   const flush = new Flush(parts);
+  raiseListenerLimit(process);
   new LoopEnd(flush, parts).listen();
   process.once('exit', () => parts.unsent.reportAtEnd());
   // Workers get no signals.

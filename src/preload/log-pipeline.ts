@@ -1,4 +1,5 @@
 import type { logs } from '@opentelemetry/sdk-node';
+import { Containment } from '../diagnostics/containment.js';
 import { reportOnce } from '../diagnostics/report.js';
 import { dropsToldBy, type Drops, type ToldDrops } from '../telemetry/drops.js';
 import { ApiKeyLogRecordProcessor } from '../telemetry/log-record-processor.js';
@@ -49,6 +50,8 @@ class AccountedBatch implements logs.LogRecordProcessor {
   readonly #drops: Drops;
   readonly #unsent: Unsent;
   readonly #capacity: number;
+  readonly #queueing: Containment;
+  readonly #accounting = new Containment('counting what was exported');
   #queued = 0;
 
   constructor(exporter: logs.LogRecordExporter, settings: BatchSettings, parts: LogPipelineParts) {
@@ -57,6 +60,7 @@ class AccountedBatch implements logs.LogRecordProcessor {
     this.#drops = parts.drops;
     this.#unsent = parts.unsent;
     this.#capacity = settings.maxQueueSize;
+    this.#queueing = new Containment('queueing a log record', () => this.#drops.add('internal_error'));
     const accounted: logs.LogRecordExporter = {
       export: (records, done) => this.#export(records, done),
       shutdown: () => exporter.shutdown(),
@@ -66,6 +70,10 @@ class AccountedBatch implements logs.LogRecordProcessor {
   }
 
   onEmit(record: EmittedRecord, context?: Parameters<logs.LogRecordProcessor['onEmit']>[1]): void {
+    this.#queueing.run(() => this.#queue(record, context));
+  }
+
+  #queue(record: EmittedRecord, context: Parameters<logs.LogRecordProcessor['onEmit']>[1]): void {
     const told = dropsToldBy(record);
     if (this.#queued >= this.#capacity) {
       if (told === undefined) this.#drops.add('queue_full');
@@ -86,24 +94,28 @@ class AccountedBatch implements logs.LogRecordProcessor {
   }
 
   #export(records: LogRecords, done: ResultCallback): void {
-    this.#queued -= records.length;
-    const told = toldIn(records);
-    const others = records.length - told.length;
+    this.#accounting.run(() => (this.#queued -= records.length));
     this.#exporter.export(records, (result) => {
-      this.#unsent.settle(others);
-      if (result.code === EXPORT_SUCCEEDED) {
-        for (const each of told) this.#drops.told(each);
-        this.#drops.flush();
-      } else {
-        this.#drops.add('export_failed', others);
-        for (const each of told) this.#drops.retell(each);
-        reportOnce(
-          'log records could not be exported and were dropped; ' +
-            'check OTEL_EXPORTER_OTLP_ENDPOINT and that its Collector is up. Drops are counted in the metric api_key.dropped',
-        );
-      }
+      this.#accounting.run(() => this.#account(records, result.code === EXPORT_SUCCEEDED));
       done(result);
     });
+  }
+
+  #account(records: LogRecords, arrived: boolean): void {
+    const told = toldIn(records);
+    const others = records.length - told.length;
+    this.#unsent.settle(others);
+    if (arrived) {
+      for (const each of told) this.#drops.told(each);
+      this.#drops.flush();
+      return;
+    }
+    this.#drops.add('export_failed', others);
+    for (const each of told) this.#drops.retell(each);
+    reportOnce(
+      'log records could not be exported and were dropped; ' +
+        'check OTEL_EXPORTER_OTLP_ENDPOINT and that its Collector is up. Drops are counted in the metric api_key.dropped',
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { metrics as metricsApi } from '@opentelemetry/api';
 import type { metrics, resources } from '@opentelemetry/sdk-node';
+import { scrubbingView } from '../telemetry/metric-view.js';
 import { readPositive } from './environment.js';
 import { makeAll } from './exporters.js';
 import { otlpPackage } from './otlp.js';
@@ -38,5 +39,5 @@ export function startMetrics(env: NodeJS.ProcessEnv, resource: resources.Resourc
   const made = readers(env);
   if (made.length === 0) return;
   const { MeterProvider } = loadBesideSdk<typeof metrics>('@opentelemetry/sdk-metrics');
-  metricsApi.setGlobalMeterProvider(new MeterProvider({ resource, readers: made }));
+  metricsApi.setGlobalMeterProvider(new MeterProvider({ resource, readers: made, views: [scrubbingView] }));
 }

@@ -1,9 +1,11 @@
 import { metrics as metricsApi } from '@opentelemetry/api';
 import type { NodeSDK, NodeSDKConfiguration, tracing } from '@opentelemetry/sdk-node';
 import { isDeclarativeFileReadable } from '../config/declarative-file.js';
-import { registered } from '../diagnostics/api-registry.js';
+import { registered, sdkIsRegistered } from '../diagnostics/api-registry.js';
+import { Containment } from '../diagnostics/containment.js';
 import { report } from '../diagnostics/report.js';
 import type { ApiKeyInstrumentation } from '../instrumentation.js';
+import { scrubbingView } from '../telemetry/metric-view.js';
 import { ApiKeySpanProcessor } from '../telemetry/span-processor.js';
 import { newBatchProcessor, type BatchSettings } from './batching.js';
 import { readPositive, readText } from './environment.js';
@@ -89,6 +91,7 @@ class Immediate implements tracing.SpanProcessor {
 /** Counts the spans that go out. */
 class Counting implements tracing.SpanProcessor {
   readonly #unsent: Unsent;
+  readonly #containment = new Containment('counting spans');
 
   constructor(unsent: Unsent) {
     this.#unsent = unsent;
@@ -99,7 +102,9 @@ class Counting implements tracing.SpanProcessor {
   }
 
   onEnd(span: tracing.ReadableSpan): void {
-    if (isSampled(span)) this.#unsent.noteRecorded(1);
+    this.#containment.run(() => {
+      if (isSampled(span)) this.#unsent.noteRecorded(1);
+    });
   }
 
   async forceFlush(): Promise<void> {}
@@ -128,14 +133,18 @@ export function startNodeSdk(parts: LogPipelineParts, own: ApiKeyInstrumentation
   const { env } = parts;
   const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
   const { list, auto } = instrumentations(own);
+  // The first versions that this package accepts start metrics only where OTEL_METRICS_EXPORTER is set.
+  const startsMetrics =
+    sdk.startNodeSDK !== undefined || readText(env, 'OTEL_METRICS_EXPORTER') !== undefined;
   new sdk.NodeSDK({
     instrumentations: list,
     spanProcessors: spanProcessors(parts),
     logRecordProcessors: logRecordProcessors(parts),
     resourceDetectors: detectors(env, auto),
+    // Given views, those versions would start metrics that go nowhere.
+    ...(startsMetrics && { views: [scrubbingView] }),
   }).start();
   if (registered('metrics') !== undefined || isOff('METRICS', env)) return;
-  // The first versions that this package accepts start metrics only where OTEL_METRICS_EXPORTER is set.
   startMetrics(env, detectedResource(env));
   for (const instrumentation of list.flat()) instrumentation.setMeterProvider(metricsApi.getMeterProvider());
 }
@@ -157,6 +166,8 @@ export function startDeclaredSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentat
     return;
   }
   sdk.startNodeSDK({ instrumentations: instrumentations(own).list });
+  // It has said what is wrong with the file.
+  if (!sdkIsRegistered()) return;
   report(
     'OTEL_CONFIG_FILE: the SDK is built from the file alone, so log records of the application get no fingerprint, ' +
       'and spans are not searched for the key',

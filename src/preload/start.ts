@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { sdkIsRegistered } from '../diagnostics/api-registry.js';
 import { report } from '../diagnostics/report.js';
+import { loadHttpThroughRequire } from '../http/load-http.js';
 import { ApiKeyInstrumentation } from '../instrumentation.js';
 import { Drops } from '../telemetry/drops.js';
 import { Providers } from '../telemetry/providers.js';
@@ -20,17 +20,6 @@ import { Unsent } from './unsent.js';
 import { startWithoutTracing } from './without-tracing.js';
 
 const STARTED = Symbol.for('opentelemetry-instrumentation-api-key.preload.v1');
-
-/**
- * instrumentation-http patches `http` when it is next loaded through `require`. An ES module
- * application never does that, but its servers share the prototype that gets patched, so loading
- * it here gives them server spans (https://github.com/open-telemetry/opentelemetry-js/issues/4933).
- */
-function loadHttpForInstrumentations(): void {
-  const requireHere = createRequire(import.meta.url);
-  requireHere('http');
-  requireHere('https');
-}
 
 function startSdk(env: NodeJS.ProcessEnv, instrumentation: ApiKeyInstrumentation): void {
   const drops = new Drops(new Providers(VERSION), 'by_flush');
@@ -70,6 +59,24 @@ function contained(step: () => void): void {
   }
 }
 
+function start(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: readonly string[]): void {
+  const registry = globalThis as { [STARTED]?: boolean };
+  if (registry[STARTED] === true) return;
+  registry[STARTED] = true;
+  if (readBoolean(env, 'OTEL_SDK_DISABLED')) return;
+  const loading = loadLaterPreloads(selfUrl, env, execArgv);
+  const instrumentation = new ApiKeyInstrumentation();
+  instrumentation.muteMissingLogs();
+  const startOrJoin = (): void => {
+    if (sdkIsRegistered()) joinSdk(instrumentation);
+    else startSdk(env, instrumentation);
+    scrubPropagation();
+    loadHttpThroughRequire();
+  };
+  if (loading === undefined) startOrJoin();
+  else void loading.then(() => contained(startOrJoin));
+}
+
 /**
  * The whole start-up of the preload. Joins an SDK that another preload has started or will start;
  * starts one otherwise. Never throws: the application starts in any case.
@@ -77,21 +84,5 @@ function contained(step: () => void): void {
  * @param selfUrl the preload's own module, to tell which preloads come after it
  */
 export function startPreload(selfUrl: string, env: NodeJS.ProcessEnv, execArgv: readonly string[]): void {
-  const registry = globalThis as { [STARTED]?: boolean };
-  if (registry[STARTED] === true) return;
-  registry[STARTED] = true;
-  if (readBoolean(env, 'OTEL_SDK_DISABLED')) return;
-  contained(() => {
-    const loading = loadLaterPreloads(selfUrl, env, execArgv);
-    const instrumentation = new ApiKeyInstrumentation();
-    instrumentation.muteMissingLogs();
-    const start = (): void => {
-      if (sdkIsRegistered()) joinSdk(instrumentation);
-      else startSdk(env, instrumentation);
-      scrubPropagation();
-      loadHttpForInstrumentations();
-    };
-    if (loading === undefined) start();
-    else void loading.then(() => contained(start));
-  });
+  contained(() => start(selfUrl, env, execArgv));
 }

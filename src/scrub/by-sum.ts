@@ -11,24 +11,32 @@ export interface MarkedSpelling {
 
 const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-const unescapeJson = (text: string): string =>
+/** As JSON escapes, and as Node prints. */
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|x([0-9A-F]{2})|([bfnrt"'`\\/]))/g;
+
+const unescapeText = (text: string): string =>
   text.includes('\\')
-    ? text.replace(/\\(?:u([0-9a-fA-F]{4})|([bfnrt"\\/]))/g, (_, hex: string | undefined, sign: string) =>
-        hex === undefined ? (CONTROLS[sign] ?? sign) : String.fromCharCode(Number.parseInt(hex, 16)),
-      )
+    ? text.replace(ESCAPE, (_, ...[wide, narrow, sign]: (string | undefined)[]) => {
+        const hex = wide ?? narrow;
+        if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+        return CONTROLS[sign!] ?? sign!;
+      })
     : text;
 
 /** What somebody reads who undoes one encoding, or percent-encoding twice. */
 const DECODINGS: readonly ((text: string) => string)[] = [
   percentDecodeToBytes,
   (text) => percentDecodeToBytes(percentDecodeToBytes(text)),
-  unescapeJson,
+  unescapeText,
 ];
+
+/** Of ASCII alone, which keeps the length of every text. */
+const foldCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 const BASE64_TOKEN = /[\w+/-]{10,}/g;
 
 /**
- * Finds keys by their sums, from which they cannot be made again: those that had to be forgotten
+ * Finds keys, in any case, by their sums, from which they cannot be made again: those that had to be forgotten
  * because their request is over, and those so long or so many that the forms that they can take would cost
  * too much to make. It undoes the encodings of a text instead. That costs more for each text, and never
  * more than its length.
@@ -37,19 +45,28 @@ class KeysBySum implements Needle {
   readonly #sought: readonly { readonly text: RollingText; readonly mark: string }[];
 
   constructor(spellings: readonly MarkedSpelling[]) {
-    this.#sought = spellings.map(({ spelling, mark }) => ({ text: new RollingText(spelling), mark }));
+    const marks = new Map<string, string>();
+    for (const { spelling, mark } of spellings) {
+      const folded = foldCase(spelling);
+      if (!marks.has(folded)) marks.set(folded, mark);
+    }
+    this.#sought = Array.from(marks, ([folded, mark]) => ({ text: new RollingText(folded, true), mark }));
   }
 
   cutFrom(text: string): string {
     if (text.length < MIN_SCRUBBED_LENGTH) return text;
-    let rest = this.#cutPlain(text);
+    let rest = this.#cutDecoded(text);
     for (const decode of DECODINGS) {
       const decoded = decode(rest);
       if (decoded === rest) continue;
-      const cut = this.#cutPlain(decoded);
+      const cut = this.#cutDecoded(decoded);
       if (cut !== decoded) rest = cut;
     }
-    return rest.replace(BASE64_TOKEN, (token) => this.#markOfBase64(token) ?? token);
+    return rest;
+  }
+
+  #cutDecoded(text: string): string {
+    return this.#cutPlain(text).replace(BASE64_TOKEN, (token) => this.#markOfBase64(token) ?? token);
   }
 
   #cutPlain(text: string): string {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * Keys shorter than this are not searched for by value: they would shred unrelated
  * text ("admin" is a word). The rules by name still cover them.
@@ -40,7 +42,7 @@ function spacings(byteString: string): readonly string[] {
 function textForms(plain: string): readonly string[] {
   // Through bytes, because encodeURIComponent throws for a lone surrogate, which an application's own request may hold.
   const encoded = encodeURIComponent(Buffer.from(plain).toString());
-  return [plain, encoded, JSON.stringify(plain).slice(1, -1)];
+  return [plain, encoded, JSON.stringify(plain).slice(1, -1), inspect(plain).slice(1, -1)];
 }
 
 const TWO_BYTES = Buffer.alloc(2);
@@ -75,12 +77,22 @@ function base64Forms(bytes: Buffer): readonly Form[] {
 // Bytes that are no text all read alike, as replacement characters; those are no trace of the key.
 const isTelling = (text: string): boolean => text.replaceAll('\ufffd', '').length >= MIN_SCRUBBED_LENGTH;
 
+/** Names of hosts and headers come out in lower case; databases print identifiers in upper case. */
+const casesOf = (text: string): readonly string[] => [
+  ...new Set([text, text.toLowerCase(), text.toUpperCase()]),
+];
+
 /** The texts that the key can be taken for before anything encodes it. */
 export function spellingsOf(byteString: string): readonly string[] {
-  // Names of hosts and headers come out in lower case.
-  const lower = byteString.toLowerCase();
-  if (isUrlSafe(byteString)) return lower === byteString ? [byteString] : [byteString, lower];
-  return [...new Set([...spacings(byteString).flatMap(readingsOf), lower])].filter(isTelling);
+  if (isUrlSafe(byteString)) return casesOf(byteString);
+  const spellings = [
+    ...spacings(byteString).flatMap(readingsOf),
+    ...readingsOf(byteString).flatMap(casesOf),
+    ...casesOf(byteString).flatMap(readingsOf),
+    // Rare, and a URL that instrumentation-http has redacted has a plus for each.
+    ...(byteString.includes(' ') ? casesOf(byteString).flatMap(spacings) : []),
+  ];
+  return [...new Set(spellings)].filter(isTelling);
 }
 
 const asForm = (text: string): Form => ({ text, edges: NO_EDGES });

@@ -14,9 +14,10 @@ export class Gate {
     const heads: string[] = [];
     for (const byteString of byteStrings) {
       const head = byteString.slice(0, MIN_SCRUBBED_LENGTH);
-      const lower = head.toLowerCase();
+      const [lower, upper] = [head.toLowerCase(), head.toUpperCase()];
       heads.push(head);
       if (lower !== head) heads.push(lower);
+      if (upper !== head) heads.push(upper);
     }
     this.#heads = heads;
     this.#urlSafe = byteStrings.every(isUrlSafe);

@@ -86,7 +86,10 @@ function allForms(keys: readonly ScrubbedKey[], others: readonly ScrubbedKey[]):
     }
   }
   const forms = [...found.values()].sort((a, b) => b.form.text.length - a.form.text.length);
-  const texts = [...found.keys(), ...others.map(({ byteString }) => byteString)];
+  const texts = [
+    ...found.keys(),
+    ...others.flatMap(({ byteString }) => [byteString, byteString.toLowerCase()]),
+  ];
   const marks = new Map<string, string>();
   for (const { replacement } of keys)
     if (!marks.has(replacement)) marks.set(replacement, markFor(replacement, texts));
@@ -158,7 +161,7 @@ function spell(
   spellings: (byteString: string) => readonly string[],
   keys: readonly ScrubbedKey[],
 ): readonly MarkedSpelling[] {
-  const texts = keys.map(({ byteString }) => byteString);
+  const texts = keys.flatMap(({ byteString }) => [byteString, byteString.toLowerCase()]);
   return some.flatMap(({ byteString, replacement }) => {
     const mark = markFor(replacement, texts);
     return spellings(byteString).map((spelling) => ({ spelling, mark }));

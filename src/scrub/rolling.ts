@@ -6,11 +6,14 @@ const [FIRST, SECOND] = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1]
 /** One step of a polynomial over 32-bit integers, which can be rolled along a text. */
 const step = (sum: number, base: number, code: number): number => (Math.imul(sum, base) + code) | 0;
 
-function sumOf(text: string, from: number, length: number, base: number): number {
-  let sum = 0;
-  for (let index = from; index < from + length; index += 1) sum = step(sum, base, text.charCodeAt(index));
-  return sum;
-}
+/** From `A` to `a`. */
+const TO_LOWER_CASE = 32;
+
+/** @param fold what is added to a letter of ASCII in upper case */
+const codeAt = (text: string, index: number, fold: number): number => {
+  const code = text.charCodeAt(index);
+  return code >= 65 && code <= 90 ? code + fold : code;
+};
 
 function power(base: number, exponent: number): number {
   let product = 1;
@@ -29,11 +32,14 @@ export class RollingText {
   readonly #second: number;
   /** What the character that leaves the window has contributed. */
   readonly #lead: number;
+  readonly #fold: number;
 
-  constructor(text: string) {
+  /** @param anyCase whether letters of ASCII are found in either case */
+  constructor(text: string, anyCase = false) {
     this.length = text.length;
-    this.#first = sumOf(text, 0, text.length, FIRST);
-    this.#second = sumOf(text, 0, text.length, SECOND);
+    this.#fold = anyCase ? TO_LOWER_CASE : 0;
+    this.#first = this.#sumAt(text, 0, FIRST);
+    this.#second = this.#sumAt(text, 0, SECOND);
     this.#lead = power(FIRST, text.length);
   }
 
@@ -41,13 +47,21 @@ export class RollingText {
   indexIn(text: string, from: number): number {
     const { length } = this;
     if (from + length > text.length) return -1;
-    let sum = sumOf(text, from, length, FIRST);
+    let sum = this.#sumAt(text, from, FIRST);
     for (let start = from; ; start += 1) {
-      if (sum === this.#first && sumOf(text, start, length, SECOND) === this.#second) return start;
+      if (sum === this.#first && this.#sumAt(text, start, SECOND) === this.#second) return start;
       const end = start + length;
       if (end >= text.length) return -1;
-      sum = (step(sum, FIRST, text.charCodeAt(end)) - Math.imul(this.#lead, text.charCodeAt(start))) | 0;
+      const left = Math.imul(this.#lead, codeAt(text, start, this.#fold));
+      sum = (step(sum, FIRST, codeAt(text, end, this.#fold)) - left) | 0;
     }
+  }
+
+  #sumAt(text: string, from: number, base: number): number {
+    let sum = 0;
+    for (let index = from; index < from + this.length; index += 1)
+      sum = step(sum, base, codeAt(text, index, this.#fold));
+    return sum;
   }
 }
 

@@ -9,6 +9,8 @@ import {
   ATTR_OUTCOME,
   METRIC_AUTHENTICATIONS,
 } from '../semconv.js';
+import type { Needle } from '../scrub/needle.js';
+import { scrubText } from '../scrub/scrub.js';
 import type { AuthRecord } from './auth-record.js';
 import type { Drops } from './drops.js';
 import { authenticationEvent } from './event.js';
@@ -56,7 +58,7 @@ export class Emitter {
       if (!spansAreProcessed()) scrubOpenSpan(exchange.span, exchange.needles);
       annotateWithVerdict(exchange.span, record, exchange.needles, settings.spanEvent && recorded);
     }
-    this.#count(record);
+    this.#count(record, exchange.needles);
     if (!recorded) return;
     const logger = this.#providers.logger();
     if (logger === undefined) this.#dropForWantOfLogger();
@@ -75,11 +77,13 @@ export class Emitter {
   }
 
   /** Every request counts, recorded or not. Never with the fingerprint: whoever sends the key would choose the number of series. */
-  #count({ verdict, traits, countedRoute }: AuthRecord): void {
+  #count({ verdict, traits, countedRoute }: AuthRecord, needles: readonly Needle[]): void {
     const attributes: MutableAttributes = { [ATTR_OUTCOME]: verdict.outcome };
     if (verdict.reason !== undefined) attributes[ATTR_FAILURE_REASON] = verdict.reason;
     if (traits !== undefined) attributes[ATTR_LOCATION] = traits.location.kind;
-    if (countedRoute !== undefined) attributes[ATTR_HTTP_ROUTE] = countedRoute;
+    // One that holds a key is no pattern, whoever told it.
+    if (countedRoute !== undefined && scrubText(countedRoute, needles) === countedRoute)
+      attributes[ATTR_HTTP_ROUTE] = countedRoute;
     this.#providers
       .counter(METRIC_AUTHENTICATIONS, 'Requests, by how API key authentication went', '{request}')
       .add(1, attributes);

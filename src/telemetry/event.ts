@@ -59,7 +59,7 @@ export function authenticationEvent(
   };
   const { verdict, word } = record;
   for (const [name, value] of Object.entries(record.extra ?? {})) {
-    attributes[name] = typeof value === 'string' ? safe(value) : value;
+    attributes[safe(name)] = typeof value === 'string' ? safe(value) : value;
   }
   addKeyTraits(attributes, record.traits);
   attributes[ATTR_OUTCOME] = verdict.outcome;

@@ -1,6 +1,6 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { Containment } from '../diagnostics/containment.js';
-import { exchangeOf } from './exchange-of.js';
+import { exchangeOf, needlesFor } from './exchange-of.js';
+import { countedContainment } from './internal-errors.js';
 import { scrubText } from '../scrub/scrub.js';
 
 /** What carries texts of the client's or the application's, in the formats of W3C, Jaeger and OpenTracing; ids are left alone. */
@@ -9,15 +9,15 @@ const CARRIES_TEXT = /^(?:baggage|tracestate|uberctx-.*|ot-baggage-.*)$/i;
 /** Another propagator, whose baggage and trace state leave without the key of the request that they leave from. */
 export class ApiKeyPropagator implements TextMapPropagator {
   readonly #inner: TextMapPropagator;
-  readonly #containment = new Containment('scrubbing what is propagated');
+  readonly #containment = countedContainment('scrubbing what is propagated');
 
   constructor(inner: TextMapPropagator) {
     this.#inner = inner;
   }
 
   inject<C>(context: Context, carrier: C, setter: TextMapSetter<C>): void {
-    const needles = exchangeOf(context)?.needles ?? [];
-    if (needles.length === 0) {
+    const needles = this.#containment.run(() => needlesFor(exchangeOf(context)));
+    if (needles?.length === 0) {
       this.#inner.inject(context, carrier, setter);
       return;
     }
@@ -25,7 +25,7 @@ export class ApiKeyPropagator implements TextMapPropagator {
       set: (to, name, value) => {
         const safe = CARRIES_TEXT.test(name)
           ? // Rather without it than with the key.
-            (this.#containment.run(() => scrubText(value, needles)) ?? '')
+            (this.#containment.run(() => needles && scrubText(value, needles)) ?? '')
           : value;
         setter.set(to, name, safe);
       },

@@ -1,9 +1,10 @@
 import type { Context } from '@opentelemetry/api';
-import { Containment } from '../diagnostics/containment.js';
 import type { Exchange } from '../exchange/exchange.js';
-import { bindSpan, exchangeOf } from './exchange-of.js';
+import { bindSpan, exchangeOf, needlesFor } from './exchange-of.js';
+import { countedContainment } from './internal-errors.js';
 import { redactedAttributes, redactionRules } from './redaction.js';
 import { scrubSpan, scrubTraceState, type SdkSpan } from './scrub-span.js';
+import { blankSpan } from './unsearched.js';
 
 /** Whether a span processor of ours is at work in this process, whichever copy of this package it came from. */
 const AT_WORK = Symbol.for('opentelemetry-instrumentation-api-key.span-processor.v1');
@@ -20,20 +21,26 @@ export const spansAreProcessed = (): boolean => registry[AT_WORK] === true;
  * after, before others see it.
  */
 export class ApiKeySpanProcessor {
-  readonly #containment = new Containment('scrubbing a span');
+  readonly #containment = countedContainment('scrubbing a span');
   /** A span may end outside the async context it began in, and after the exchange closed. */
   readonly #exchanges = new WeakMap<object, Exchange>();
+  /** Spans of which the request could not be told. */
+  readonly #lost = new WeakSet<object>();
   /** Whether the SDK knows `onEnding`. */
   #hasEnding = false;
 
   onStart(span: object, context: Context): void {
     registry[AT_WORK] = true;
-    const exchange = exchangeOf(context);
-    if (exchange === undefined) return;
-    bindSpan(span, exchange);
-    if (exchange.traits === undefined) return;
-    this.#exchanges.set(span, exchange);
-    this.#containment.run(() => scrubTraceState((span as SdkSpan).spanContext(), exchange.needles));
+    this.#containment.run(
+      () => {
+        const exchange = exchangeOf(context);
+        if (exchange === undefined) return;
+        bindSpan(span, exchange);
+        this.#exchanges.set(span, exchange);
+        if (!exchange.keyless) scrubTraceState((span as SdkSpan).spanContext(), exchange.needles);
+      },
+      () => this.#lost.add(span),
+    );
   }
 
   onEnding(span: unknown): void {
@@ -46,11 +53,14 @@ export class ApiKeySpanProcessor {
   }
 
   #clean(span: SdkSpan): void {
-    this.#containment.run(() => {
-      const exchange = this.#exchanges.get(span);
-      if (exchange !== undefined) scrubSpan(span, exchange.needles);
-      Object.assign(span.attributes, redactedAttributes(span.attributes, redactionRules()));
-    });
+    this.#containment.run(
+      () => {
+        if (this.#lost.has(span)) blankSpan(span);
+        scrubSpan(span, needlesFor(this.#exchanges.get(span)));
+        Object.assign(span.attributes, redactedAttributes(span.attributes, redactionRules()));
+      },
+      () => blankSpan(span),
+    );
   }
 
   async forceFlush(): Promise<void> {}

@@ -1,4 +1,5 @@
 import { context, createContextKey, ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
+import { ATTR_HTTP_ROUTE } from '../semconv.js';
 import { isServerSpan } from './span.js';
 
 /**
@@ -15,10 +16,15 @@ export function activeServerSpan(): { readonly span: Span; readonly context: Con
   return span === undefined || !isServerSpan(span) ? undefined : { span, context: active };
 }
 
-/** The route that a framework instrumentation has found by now. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The route that a framework instrumentation has found by now, or that someone has put on the server span. */
 export function instrumentedRoute(requestContext: Context | undefined): string | undefined {
-  const metadata = requestContext?.getValue(RPC_METADATA) as { route?: unknown } | undefined;
-  return typeof metadata?.route === 'string' && metadata.route !== '' ? metadata.route : undefined;
+  if (requestContext === undefined) return undefined;
+  const metadata = requestContext.getValue(RPC_METADATA) as { route?: unknown } | undefined;
+  const span = trace.getSpan(requestContext) as { attributes?: Record<string, unknown> } | undefined;
+  return textOf(metadata?.route) ?? textOf(span?.attributes?.[ATTR_HTTP_ROUTE]);
 }
 
 /** The caller's trace as a context, for records of requests that no SDK traces. */

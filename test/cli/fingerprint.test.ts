@@ -161,10 +161,29 @@ describe('standard input', () => {
     assert.equal(stdout.split('\n').length, 6);
     assert.equal(
       stderr,
-      'otel-api-key: line 1 has a control character, which no header can carry: is it really a key?\n',
+      'otel-api-key: line 1 has a control character, which no header can carry: is it really a key?\n' +
+        'otel-api-key: 4 more lines like the one that has a control character, which no header can carry\n',
     );
-    assert.equal((await fingerprint([], 'ke\ty \u00a0ö\u0080')).stderr, '');
+    assert.equal((await fingerprint([], 'key\u00a1ö\u0080')).stderr, '');
   });
+
+  for (const [line, doubt] of [
+    [`X-Api-Key: ${KEY}`, 'looks like a header'],
+    [`Bearer ${KEY}`, 'begins with a scheme'],
+    [`"${KEY}"`, 'is in quotes'],
+    [`${KEY},acme`, 'has a space, comma or semicolon in it'],
+    [`${KEY}\tacme`, 'has a space, comma or semicolon in it'],
+    [`${KEY}%2B`, 'looks percent-encoded'],
+  ] as const) {
+    it(`gets a warning without the key for a line that ${doubt}`, async () => {
+      const { code, stdout, stderr } = await fingerprint([], `${KEY}\n${line}\n${line}\n`);
+      assert.equal(code, 0);
+      assert.equal(stdout.trim().split('\n').length, 3);
+      assert.ok(stderr.startsWith(`otel-api-key: line 2 ${doubt}`), stderr);
+      assert.match(stderr, /is it really a key\?\notel-api-key: 1 more line like/);
+      assert.ok(!stderr.includes(KEY));
+    });
+  }
 });
 
 describe('a mistake is one line, exit code 2, and no fingerprint', () => {

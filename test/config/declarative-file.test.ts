@@ -143,6 +143,42 @@ describe('a configuration file that cannot be used', () => {
     }
   });
 
+  for (const [story, text] of [
+    [
+      'under a misspelt name',
+      'instrumentation/development:\n  js:\n    opentelemetry-instrumentation-apikey:\n      pepper_file: p\n',
+    ],
+    [
+      'in a misspelt section',
+      'instrumentation:\n  js:\n    opentelemetry-instrumentation-api-key:\n      pepper_file: p\n',
+    ],
+    ['at the top', 'opentelemetry_instrumentation_api_key:\n  pepper_file: p\n'],
+  ] as const) {
+    it(`is one problem when our settings stand ${story}, and an unkeyed fingerprint does not go out`, () => {
+      const { settings, problems } = read(text);
+      assert.match(
+        onlyMessage({ problems }),
+        /under instrumentation\/development: js: opentelemetry-instrumentation-api-key; .*fingerprints are off/,
+      );
+      const { config } = resolveConfig({
+        options: {},
+        env: {},
+        ...(settings !== undefined && { file: settings }),
+      });
+      assert.equal(config.fingerprint.kind, 'off');
+    });
+  }
+
+  it('is no problem when our section is empty, or that of another instrumentation', () => {
+    for (const name of [
+      'opentelemetry-instrumentation-api-key',
+      'opentelemetry-instrumentation-apigateway',
+    ]) {
+      const { settings, problems } = read(`instrumentation/development:\n  js:\n    ${name}:\n`);
+      assert.deepEqual([settings, problems], [undefined, []]);
+    }
+  });
+
   it('turns fingerprints off when it speaks of a pepper', () => {
     const { settings, problems } = read(fileWith('pepper: ${PEPPER:?}'));
     assert.match(onlyMessage({ problems }), /fingerprints are off unless a pepper is given elsewhere$/);

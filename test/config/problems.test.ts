@@ -19,7 +19,7 @@ describe('a bad value', () => {
     );
     assert.equal(
       onlyMessage(fromAnything({ file: { span_event: 'on' } })),
-      'file: span_event: got "on"; allowed: true or false; used instead: the default, true',
+      'OTEL_CONFIG_FILE: span_event: got "on"; allowed: true or false; used instead: the default, true',
     );
     assert.equal(
       onlyMessage(fromAnything({ options: { classify: 'yes' } })),
@@ -187,7 +187,7 @@ describe('an unknown setting', () => {
     );
     expect(
       fromAnything({ file: { spanEvent: true } }),
-      'file: spanEvent: no such setting; did you mean file: span_event?; it is ignored',
+      'OTEL_CONFIG_FILE: spanEvent: no such setting; did you mean OTEL_CONFIG_FILE: span_event?; it is ignored',
     );
     expect(
       fromAnything({ options: { colour: 'blue' } }),

@@ -59,7 +59,7 @@ describe('precedence', () => {
     assert.deepEqual(
       problems.map(({ message }) => message),
       [
-        'options.record: got "some"; allowed: all, attempts or failures; used instead: the value of file: record',
+        'options.record: got "some"; allowed: all, attempts or failures; used instead: the value of OTEL_CONFIG_FILE: record',
       ],
     );
   });

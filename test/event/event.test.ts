@@ -22,6 +22,36 @@ async function oneEvent(
   return { event: events[0]!, app };
 }
 
+describe('the route of a request', () => {
+  const countedRoutes = (app: AppProcess): unknown[] =>
+    app.exported.points('api_key.authentications').map(({ attributes }) => attributes['http.route']);
+
+  it('is what someone has put on the server span, where no framework tells another', async () => {
+    const { event, app } = await oneEvent({}, (started) => started.get('/route-on-span/42'));
+    assert.equal(event.attributes['http.route'], '/route-on-span/:id');
+    assert.deepEqual([...new Set(countedRoutes(app))], ['/route-on-span/:id']);
+  });
+
+  it('is scrubbed on the event and left out of the metric where the application puts the key into it', async () => {
+    const { event, app } = await oneEvent({}, (started) => started.get(`/route-is-target?api_key=${KEY}`));
+    assert.equal(event.attributes['http.route'], '/route-is-target?api_key=[api_key:3229db23516d9173]');
+    assert.deepEqual([...new Set(countedRoutes(app))], [undefined]);
+    assert.ok(!app.exported.text().includes(KEY));
+  });
+});
+
+describe('a reason that is the key itself', () => {
+  it('is repeated nowhere', async () => {
+    const { event, app } = await oneEvent({}, (started) =>
+      started.get('/reason-is-key', { 'x-api-key': KEY }),
+    );
+    assert.equal(event.attributes['api_key.failure_reason'], 'other');
+    const [point] = app.exported.points('api_key.authentications');
+    assert.equal(point?.attributes['api_key.failure_reason'], 'other');
+    assert.ok(!app.exported.text().includes(KEY));
+  });
+});
+
 describe('the event of a request', () => {
   it('has these attributes and no others', async () => {
     const before = BigInt(Date.now()) * 1_000_000n;

@@ -87,6 +87,7 @@ describe('Express 5', () => {
     const count = (reason: string): number =>
       dropped.find(({ attributes }) => attributes['api_key.drop_reason'] === reason)?.value ?? 0;
     assert.equal(count('invalid_outcome'), 2);
+    assert.equal(app.stderr.match(/given no outcome that exists/g)?.length, 1, 'said once');
     assert.equal(count('invalid_reason'), 1);
     assert.ok(!app.exported.text().includes(KEY['x-api-key']));
   });

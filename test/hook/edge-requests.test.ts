@@ -59,6 +59,29 @@ describe('a request with an unusual end', () => {
       assert.equal(event.attributes['http.response.status_code'], 200);
     }));
 
+  it('is aborted when the application ends its answer as it hears that the client has gone', () =>
+    withApp({}, async (app) => {
+      await app.raw(head('GET', '/end-when-left/200', `X-API-Key: ${KEY}`), 100);
+      const event = await theOnlyEvent(app);
+      assertOutcome(event, 'unknown', 'aborted');
+      assert.equal(event.attributes['http.response.status_code'], 200);
+    }));
+
+  it('is aborted too when nothing had been answered by then', () =>
+    withApp({}, async (app) => {
+      await app.raw(head('GET', '/end-when-left', `X-API-Key: ${KEY}`), 100);
+      assertOutcome(await theOnlyEvent(app), 'unknown', 'aborted');
+    }));
+
+  it('is decided by its status when the application destroys the request after its answer', () =>
+    withApp({}, async (app) => {
+      const answer = await app.raw(
+        head('POST', '/answer-and-destroy/403', `X-API-Key: ${KEY}`, 'Content-Length: 1000000') + 'x',
+      );
+      assert.match(answer, /^HTTP\/1.1 403/);
+      assertOutcome(await theOnlyEvent(app), 'failure', 'forbidden');
+    }));
+
   it('is aborted when the application destroys the response', () =>
     withApp({}, async (app) => {
       await app.raw(head('GET', '/destroy', `X-API-Key: ${KEY}`));

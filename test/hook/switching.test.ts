@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { send, startApp, type AppProcess } from '../support/app-process.js';
+import { withCertificate } from '../support/certificate.js';
 
 const APP = 'test/fixtures/switching-app.mjs';
 const KEY = { 'x-api-key': 'sk_test_abc123' };
@@ -68,24 +65,7 @@ describe('the instrumentation in an application with its own SDK', () => {
   });
 
   it('watches https servers as well', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'tls-'));
-    try {
-      const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          '1',
-        ].concat(['-subj', '/CN=localhost', '-keyout', key, '-out', certificate]),
-        { stdio: 'ignore' },
-      );
+    await withCertificate(async ({ key, certificate }) => {
       const app = await started({ TLS_KEY: key, TLS_CERT: certificate });
       await new Promise<void>((resolve, reject) => {
         const options = {
@@ -106,8 +86,6 @@ describe('the instrumentation in an application with its own SDK', () => {
       assert.equal(event?.attributes['api_key.location'], 'query');
       assert.equal(app.exported.serverSpans()[0]?.attributes['url.query'], 'api_key=REDACTED');
       assert.ok(!app.exported.text().includes(KEY['x-api-key']));
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    });
   });
 });

@@ -26,7 +26,7 @@ describe('a forgotten key in a text', () => {
     ['in base64 with its scheme', base64(`ApiKey ${KEY}`).replace(/=+$/, ''), MARK],
     ['in base64 behind a slash', `/${base64(KEY)}`, MARK],
     ['not at all', 'sk_test_abc12', 'sk_test_abc12'],
-    ['not in this case', 'SK_TEST_ABC123', 'SK_TEST_ABC123'],
+    ['in any case', 'SK_test_ABC123', MARK],
   ] as const) {
     it(`${story}: is found`, () => {
       assert.equal(scrub(written, KEY).replace(/=+$/, ''), expected);

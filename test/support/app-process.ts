@@ -23,6 +23,8 @@ export interface AppOptions {
   readonly node?: string;
   /** Where telemetry goes instead of the receiver. */
   readonly endpoint?: string;
+  /** Whether the test writes to the application's standard input. */
+  readonly stdin?: 'pipe';
 }
 
 export interface Answer {
@@ -102,12 +104,17 @@ export class AppProcess {
     return this.#exit;
   }
 
-  /** Ends the process, by SIGTERM unless told otherwise, and the receiver with it. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+  /** Resolves when the process has ended by itself, with the receiver closed. */
+  async stopped(): Promise<Exit> {
     const exit = await this.#exit;
     await this.#receiver?.close();
     return exit;
+  }
+
+  /** Ends the process, by SIGTERM unless told otherwise, and the receiver with it. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    return this.stopped();
   }
 }
 
@@ -165,12 +172,12 @@ export async function startApp(options: AppOptions): Promise<AppProcess> {
         OTEL_BLRP_SCHEDULE_DELAY: '100',
         ...options.env,
       }),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
     },
   );
   const output = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output.out += chunk));
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.err += chunk));
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (output.out += chunk));
+  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (output.err += chunk));
   const exit = once(child, 'close').then(([code, signal]): Exit => ({
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,

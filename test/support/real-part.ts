@@ -79,13 +79,18 @@ export function realTest(
   }
 }
 
+/** What takes long to get is kept there, outside the tree. */
+export function cacheFolder(): string {
+  // An empty variable counts as unset, as in a shell's ${XDG_CACHE_HOME:-...}.
+  const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return join(caches, 'opentelemetry-instrumentation-api-key');
+}
+
 /** Where scripts/build-otelcol.sh puts the Collector: the folder changes with the manifest. */
 export function otelcolPath(): string {
   const manifest = readFileSync(join(ROOT, 'collector', 'builder-config.yaml'));
   const digest = createHash('sha256').update(manifest).digest('hex').slice(0, 16);
-  // An empty variable counts as unset, as in a shell's ${XDG_CACHE_HOME:-...}.
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return join(cache, 'opentelemetry-instrumentation-api-key', `otelcol-${digest}`, 'otelcol');
+  return join(cacheFolder(), `otelcol-${digest}`, 'otelcol');
 }
 
 function findOtelcol(): RealPartSearch {

@@ -8,8 +8,6 @@ export const MAX_LINE_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 /** U+FEFF in UTF-8, which some editors put before a text: https://www.unicode.org/faq/utf_bom.html */
 const BYTE_ORDER_MARK = '\xEF\xBB\xBF';
-/** What Node's parser lets no header carry: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
-const CONTROL_CHARACTER = /(?![\t\u0080-\u009F])\p{Cc}/u;
 
 /** Says which line, and nothing of what is in it. */
 export function lineTooLong(line: number): CliError {
@@ -54,9 +52,4 @@ export function keyOfLine(line: Buffer, isFirst: boolean): Secret | undefined {
   if (text.endsWith('\r')) text = text.slice(0, -1);
   text = trimOptionalWhiteSpace(text);
   return text === '' ? undefined : new Secret(text);
-}
-
-/** Whether no header can carry the key: an arrow key at the prompt, or a file that is no text. */
-export function holdsControlCharacter(key: Secret): boolean {
-  return CONTROL_CHARACTER.test(key.revealByteString());
 }

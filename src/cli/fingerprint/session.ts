@@ -2,7 +2,8 @@ import type { Secret } from '../../credential/secret.js';
 import { fingerprintByteString, type FingerprintMode } from '../../fingerprint/fingerprint.js';
 import { CliError, errorCode, EXIT_OK } from '../cli-error.js';
 import { typedLines } from './hidden-prompt.js';
-import { holdsControlCharacter, keyOfLine, linesOf } from './key-line.js';
+import { doubtOf } from './doubt.js';
+import { keyOfLine, linesOf } from './key-line.js';
 import { notice } from './notice.js';
 import type { FingerprintOptions } from './options.js';
 
@@ -22,7 +23,8 @@ export async function fingerprintKeys(options: FingerprintOptions): Promise<numb
   // What fails to be written is told by its callback; these only keep it from being thrown as well.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   const lines = stdin.isTTY ? typedLines(stdin, stderr) : linesOf(piped(stdin));
-  let [line, empty, warned] = [0, 0, false];
+  const doubts = new Doubts();
+  let [line, empty] = [0, 0];
   for await (const bytes of lines) {
     line += 1;
     const key = keyOfLine(bytes, line === 1);
@@ -31,12 +33,10 @@ export async function fingerprintKeys(options: FingerprintOptions): Promise<numb
       empty += 1;
       continue;
     }
-    if (!warned && holdsControlCharacter(key)) {
-      notice(`line ${line} has a control character, which no header can carry: is it really a key?`);
-      warned = true;
-    }
+    doubts.note(doubtOf(key), line);
     if (!(await print(answer(key, line, options)))) return EXIT_OK;
   }
+  doubts.tellRest();
   if (empty > 0) notice(`${empty} empty ${empty === 1 ? 'line' : 'lines'} skipped`);
   if (line === empty) throw new CliError('no key came; put keys on standard input, one a line');
   return EXIT_OK;
@@ -47,6 +47,24 @@ async function* piped(input: NodeJS.ReadStream): AsyncGenerator<Buffer> {
     for await (const chunk of input as AsyncIterable<Buffer>) yield chunk;
   } catch (error) {
     throw new CliError(`standard input cannot be read (${errorCode(error) ?? 'unknown error'})`);
+  }
+}
+
+/** Says the first of each kind at once, and at the end how many there were: a table of keys has thousands. */
+class Doubts {
+  readonly #lines = new Map<string, number>();
+
+  note(doubt: string | undefined, line: number): void {
+    if (doubt === undefined) return;
+    const before = this.#lines.get(doubt) ?? 0;
+    this.#lines.set(doubt, before + 1);
+    if (before === 0) notice(`line ${line} ${doubt}: is it really a key?`);
+  }
+
+  tellRest(): void {
+    for (const [doubt, lines] of this.#lines) {
+      if (lines > 1) notice(`${lines - 1} more ${lines === 2 ? 'line' : 'lines'} like the one that ${doubt}`);
+    }
   }
 }
 
