@@ -12,15 +12,15 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cleanEnv, ROOT } from '../support/app-process.js';
+import { cacheFolder } from '../support/real-part.js';
 
 const run = promisify(execFile);
 const PACKAGE = 'opentelemetry-instrumentation-api-key';
 const NPM_TIMEOUT_MS = 4 * 60_000;
-const FOLDER = join(tmpdir(), 'opentelemetry-instrumentation-api-key-projects');
+const FOLDER = join(cacheFolder(), 'projects');
 
 /** What a project depends on besides this package. */
 export type Dependencies = Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ export const LINES = {
 
 export type Line = keyof typeof LINES;
 
-async function npm(args: readonly string[], cwd: string): Promise<string> {
+export async function npm(args: readonly string[], cwd: string): Promise<string> {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
   const { stdout } = await run('npm', [...args, ...quiet], { cwd, env: cleanEnv(), timeout: NPM_TIMEOUT_MS });
   return stdout;
