@@ -64,13 +64,19 @@ export function parameterValues(query: string, name: string): readonly string[] 
   return values;
 }
 
-/** `query` with the values of the parameters in `names` replaced; the same string when there are none. */
+/** A list or an object that frameworks make of `name[]`, `name[0]` or `name[key]` may hold a key as well (https://github.com/ljharb/qs#parsing-arrays). */
+function nameOfWhole(name: string): string {
+  const bracket = name.indexOf('[');
+  return bracket > 0 ? name.slice(0, bracket) : name;
+}
+
+/** `query` with the values of the parameters in `names` replaced, their parts too; the same string when there are none. */
 export function redactQuery(query: string, names: readonly string[]): string {
   if (names.length === 0 || !mayHold(query, names)) return query;
   let redacted = '';
   let copied = 0;
   forEachParameter(query, (name, value, valueStart) => {
-    if (value === '' || !names.includes(name)) return;
+    if (value === '' || !names.includes(nameOfWhole(name))) return;
     redacted += query.slice(copied, valueStart) + REDACTED;
     copied = valueStart + value.length;
   });

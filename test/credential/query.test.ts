@@ -65,6 +65,9 @@ describe('redaction of a query', () => {
     ['leaves a name that only looks encoded', 'api%5key=1', 'api%5key=1'],
     ['leaves nothing as nothing', '', ''],
     ['leaves empty parameters', '&&=&', '&&=&'],
+    ['replaces in lists', 'api_key[]=a&apikey%5B0%5D=b', 'api_key[]=REDACTED&apikey%5B0%5D=REDACTED'],
+    ['replaces in objects', 'api_key[x][y]=a&b[api_key]=c', 'api_key[x][y]=REDACTED&b[api_key]=c'],
+    ['leaves a name that begins alike', 'api_key_id=a&api_keys[]=b', 'api_key_id=a&api_keys[]=b'],
   ] as const) {
     it(story, () => assert.equal(redactQuery(query, NAMES), redacted));
   }
