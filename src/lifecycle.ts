@@ -12,6 +12,7 @@ import { Exchange } from './exchange/exchange.js';
 import { noteUnderWay } from './exchange/under-way.js';
 import { fingerprintByteString } from './fingerprint/fingerprint.js';
 import { noteArrival, type RequestHead } from './http/arrival.js';
+import { ConnectionEnds } from './http/connection-ends.js';
 import { headOfStream } from './http/http2-stream.js';
 import { isIgnoredPath } from './http/ignored-path.js';
 import type { ServerEvents } from './http/server-observer.js';
@@ -44,6 +45,7 @@ export class Lifecycle implements ServerEvents {
   readonly #messages = new WeakMap<object, Messages>();
   /** Of responses of which Node has not told that they are finished. */
   readonly #closers = new WeakMap<ServerResponse, () => void>();
+  readonly #connectionEnds = new ConnectionEnds();
   readonly #opening: Containment;
   readonly #closing: Containment;
 
@@ -60,11 +62,16 @@ export class Lifecycle implements ServerEvents {
     this.#opening.run(() => {
       const opened = this.#open(request, request);
       if (opened === undefined) return;
-      const onClose = (): void =>
+      // A request that an application made by itself may have no socket.
+      const socket = request.socket as Socket | undefined;
+      const onClose = (): void => {
+        if (socket !== undefined) this.#connectionEnds.remove(socket, onClose);
         this.#close(opened, () => ({
           messages: { request, response },
           ending: endingOfResponse(response, !this.#closers.has(response)),
         }));
+      };
+      if (socket !== undefined) this.#connectionEnds.add(socket, onClose);
       this.#closers.set(response, onClose);
       raiseListenerLimit(response);
       response.on('close', onClose);

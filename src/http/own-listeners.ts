@@ -12,7 +12,14 @@ export class OwnListeners {
 
   /** @param listeners by the name of the event */
   constructor(listeners: Readonly<Record<string, Listener>>) {
-    this.#listeners = new Map(Object.entries(listeners) as (readonly [string, () => void])[]);
+    const own = new Map(Object.entries(listeners) as (readonly [string, () => void])[]);
+    this.#listeners = own;
+    this.#onRemoval = function (event) {
+      const listener = own.get(event);
+      if (listener === undefined || event === 'request') return;
+      if (this.listenerCount(event) === this.listenerCount(event, listener))
+        this.removeListener(event, listener);
+    };
   }
 
   /** Puts the listener of `event` before all others. Asked again and again: an application may remove all listeners of its server. */
@@ -23,10 +30,25 @@ export class OwnListeners {
     server.prependListener(event, listener);
   }
 
+  /**
+   * The same, for an event that Node acts on by itself where nobody listens: the listener goes with the last one that is not
+   * ours.
+   */
+  prependBeside(server: Server, event: string): void {
+    if (server.listenerCount(event) === 0) return;
+    this.prepend(server, event);
+    if (server.listenerCount('removeListener', this.#onRemoval) === 0)
+      server.on('removeListener', this.#onRemoval);
+  }
+
+  /** Called on the server. */
+  readonly #onRemoval: (this: Server, event: string) => void;
+
   removeAll(): void {
     for (const reference of this.#servers) {
       const server = reference.deref();
       if (server === undefined) continue;
+      server.removeListener('removeListener', this.#onRemoval);
       for (const [event, listener] of this.#listeners) server.removeListener(event, listener);
       raiseListenerLimit(server, -1);
     }

@@ -102,11 +102,11 @@ export class ServerObserver {
     const { server } = (message as { socket: Socket & { server?: NetServer } }).socket;
     if (isHttpServer(server)) {
       for (const event of HANDOVER_EVENTS) {
-        if (server.listenerCount(event) > 0) this.#listeners.prepend(server, event);
+        this.#listeners.prependBeside(server, event);
       }
     } else if (server instanceof NetServer && server.listenerCount('stream') > 0) {
       // A server of node:http2. The `request` of its compatibility API is emitted by a `stream` listener of Node's own.
-      this.#listeners.prepend(server, 'stream');
+      this.#listeners.prependBeside(server, 'stream');
       if (server.listenerCount('request') > 0) this.#listeners.prepend(server, 'request');
     }
   }

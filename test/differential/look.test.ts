@@ -72,13 +72,20 @@ describe('what an application that looks closely can see', () => {
       'server request': 1,
       'server upgrade': 1,
       'server connect': 1,
+      'server removeListener': 1,
+      'socket close': 1,
     });
   });
 
   it('of their limits: each is higher by what is not of the application', () => {
     const limits = (looks: Looks): Record<string, number | undefined> =>
       Object.fromEntries(Object.entries(looks).map(([name, { maxListeners }]) => [name, maxListeners]));
-    assert.deepEqual(limits(seen.ours.during), { ...limits(seen.bare.during), response: 12, server: 11 });
+    assert.deepEqual(limits(seen.ours.during), {
+      ...limits(seen.bare.during),
+      response: 12,
+      server: 11,
+      socket: 11,
+    });
   });
 
   for (const name of ['request', 'response']) {

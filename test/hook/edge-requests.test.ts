@@ -184,9 +184,48 @@ describe('Expect', () => {
     }));
 });
 
+describe('a client that leaves before its turn', () => {
+  it('leaves a record of each request that it has pipelined', () =>
+    withApp({}, async (app) => {
+      const guesses = ['one', 'two', 'three'].map((name) =>
+        head('GET', '/status/403', `X-API-Key: key-number-${name}`),
+      );
+      await app.raw([head('GET', '/later/1000'), ...guesses].join(''), 200);
+      await app.exported.until((exported) => exported.events().length >= 4);
+      await app.stop();
+      const outcomes = app.exported
+        .events()
+        .map(({ attributes }) => [attributes['url.path'], attributes['api_key.failure_reason']]);
+      assert.deepEqual(
+        outcomes.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+        [['/later/1000', undefined], ...guesses.map(() => ['/status/403', 'aborted'])],
+      );
+    }));
+
+  for (const [path, outcome, reason] of [
+    ['/deaf', 'unknown', 'aborted'],
+    ['/alone', 'unknown', 'aborted'],
+    ['/deaf/403', 'unknown', 'aborted'],
+    ['/throw-in-close', 'success', undefined],
+  ] as const) {
+    it(`leaves a record where the response hears of no end: ${path}`, () =>
+      withApp({ CATCH: '1' }, async (app) => {
+        await app.raw(head('GET', path, `X-API-Key: ${KEY}`), 200);
+        assertOutcome(await theOnlyEvent(app), outcome, reason);
+      }));
+  }
+});
+
 describe('an upgrade', () => {
   const upgrade = (path: string): string =>
     head('GET', path, 'Connection: Upgrade', 'Upgrade: websocket', `X-API-Key: ${KEY}`);
+
+  it('is an ordinary request again once the application takes no more', () =>
+    withApp({ UPGRADE: 'once' }, async (app) => {
+      assert.match(await app.raw(upgrade('/')), /^HTTP\/1.1 401/);
+      assert.match(await app.raw(upgrade('/status/200')), /^HTTP\/1.1 200/);
+      await app.exported.until((exported) => exported.events().length >= 2);
+    }));
 
   it('is recorded with its key when the socket closes; its status cannot be seen', () =>
     withApp({ UPGRADE: '1' }, async (app) => {
