@@ -7,7 +7,8 @@ import type { Fingerprint } from '../fingerprint/fingerprint.js';
 import type { AuthOutcome } from '../outcome/outcome.js';
 import type { WordFault } from '../outcome/word.js';
 import type { Needle } from '../scrub/needle.js';
-import { forgottenNeedlesOf, needlesOf, type ScrubbedKey } from '../scrub/needles.js';
+import type { ScrubbedKey } from '../scrub/known-keys.js';
+import { forgottenNeedlesOf, isCostly, needlesOf } from '../scrub/needles.js';
 import { scrubText } from '../scrub/scrub.js';
 
 /** What is known of the presented key, without the key. */
@@ -60,6 +61,11 @@ export class Exchange {
   /** Whether it is known to have presented no key, so that there is nothing to search for. */
   get keyless(): boolean {
     return this.#keys.length === 0 && !(this.over && this.#needles === undefined);
+  }
+
+  /** Whether a search for its keys costs much for each text: a client can choose keys that do. */
+  get isCostlyToSearch(): boolean {
+    return this.#keys.length > 1 || this.#keys.some((key) => isCostly(key.revealByteString()));
   }
 
   /** The record is out, and nothing said now would change it. */

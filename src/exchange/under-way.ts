@@ -21,10 +21,19 @@ export function noteUnderWay(exchange: Exchange): void {
   ring.next = (ring.next + 1) % MAX_REMEMBERED;
 }
 
-/** Those that still are under way. */
+/** Of those whose keys cost much, so many: whoever holds requests open must not slow down all that is logged meanwhile. */
+const MAX_COSTLY = 2;
+
+/** Those that still are under way, the newest first. */
 export function exchangesUnderWay(): readonly Exchange[] {
-  return (registry[UNDER_WAY]?.references ?? []).flatMap((reference) => {
+  const { references = [], next = 0 } = registry[UNDER_WAY] ?? {};
+  const found: Exchange[] = [];
+  let costly = 0;
+  for (const reference of [...references.slice(next), ...references.slice(0, next)].reverse()) {
     const exchange = reference.deref();
-    return exchange === undefined || exchange.over ? [] : [exchange];
-  });
+    if (exchange === undefined || exchange.over) continue;
+    if (exchange.isCostlyToSearch && (costly += 1) > MAX_COSTLY) continue;
+    found.push(exchange);
+  }
+  return found;
 }

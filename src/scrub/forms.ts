@@ -13,7 +13,7 @@ export interface Form {
   readonly edges: { readonly left: 0 | 1; readonly right: 0 | 1 };
 }
 
-const NO_EDGES: Form['edges'] = { left: 0, right: 0 };
+export const NO_EDGES: Form['edges'] = { left: 0, right: 0 };
 
 /** Such a key is the same text percent-encoded, as UTF-8 and in JSON; most keys are made to be so. */
 const URL_SAFE = /^[\w.~-]+$/;

@@ -1,18 +1,8 @@
-import { percentDecodeToBytes } from '../credential/query.js';
 import { needlesBySum, type MarkedSpelling } from './by-sum.js';
-import { isInBase64 } from './base64-run.js';
-import { formsOf, MIN_SCRUBBED_LENGTH, readingsOf, spellingsOf, type Form } from './forms.js';
-import { Gate } from './gate.js';
+import { isUrlSafe, MIN_SCRUBBED_LENGTH, NO_EDGES, readingsOf, spellingsOf } from './forms.js';
+import { KnownKeys, MarkedForm, type ScrubbedKey } from './known-keys.js';
 import { markFor } from './mark.js';
 import type { Needle } from './needle.js';
-import { cutAll, RollingText, type Surroundings } from './rolling.js';
-
-/** A key to be scrubbed. */
-export interface ScrubbedKey {
-  /** One character for each byte. */
-  readonly byteString: string;
-  readonly replacement: string;
-}
 
 /**
  * So many keys of a request, if they are no longer than this, are sought in all the forms that they can take.
@@ -21,125 +11,22 @@ export interface ScrubbedKey {
 const MAX_FORMED_KEYS = 2;
 const MAX_FORMED_LENGTH = 512;
 
-const MAX_DECODINGS = 2;
+/** Whether texts cannot be told at a glance not to hold `byteString`. */
+export const isCostly = (byteString: string): boolean =>
+  byteString.length > MAX_FORMED_LENGTH || !isUrlSafe(byteString);
 
-/** Where a text may have been cut, so many beginnings of a form are tried; more are only in texts made to cost. */
-const MAX_TAILS = 32;
+/** Keys of which no forms are made, where a length limit has cut them; needlesBySum finds them whole. */
+class CutKeys implements Needle {
+  readonly #forms: readonly MarkedForm[];
 
-/** A form, and what stands in its place. */
-class MarkedForm {
-  readonly #form: Form;
-  readonly #head: string;
-  readonly #mark: string;
-  #sought: RollingText | undefined;
-
-  constructor(form: Form, mark: string) {
-    this.#form = form;
-    this.#head = form.text.slice(0, MIN_SCRUBBED_LENGTH);
-    this.#mark = mark;
-  }
-
-  /** Whether so much of it stands in `text` that it could be there. */
-  beginsIn(text: string): boolean {
-    return text.includes(this.#head);
+  constructor(spellings: readonly MarkedSpelling[]) {
+    this.#forms = spellings.map(
+      ({ spelling, mark }) => new MarkedForm({ text: spelling, edges: NO_EDGES }, mark),
+    );
   }
 
   cutFrom(text: string): string {
-    this.#sought ??= new RollingText(this.#form.text);
-    return cutAll(text, this.#sought, this.#mark, (...place) => this.#edgesAt(...place));
-  }
-
-  /** SDKs cut long values (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT) before anyone sees them, and perhaps in the middle of the key. */
-  cutTailFrom(text: string): string {
-    const sought = this.#form.text;
-    let at = text.indexOf(this.#head, Math.max(0, text.length - sought.length + 1));
-    for (let tried = 0; at !== -1 && tried < MAX_TAILS; tried += 1) {
-      if (sought.startsWith(text.slice(at))) {
-        const [left] = this.#edgesAt(text, at, text.length);
-        return text.slice(0, at - left) + this.#mark;
-      }
-      at = text.indexOf(this.#head, at + 1);
-    }
-    return text;
-  }
-
-  #edgesAt(...[text, start, end]: Parameters<Surroundings>): ReturnType<Surroundings> {
-    const { left, right } = this.#form.edges;
-    return [
-      left === 1 && isInBase64(text.charCodeAt(start - 1)) ? 1 : 0,
-      right === 1 && isInBase64(text.charCodeAt(end)) ? 1 : 0,
-    ];
-  }
-}
-
-/**
- * Every form of `keys`, longest first so that a form inside another one is not cut out of it.
- *
- * @param others what else is sought in the same texts
- */
-function allForms(keys: readonly ScrubbedKey[], others: readonly ScrubbedKey[]): readonly MarkedForm[] {
-  const found = new Map<string, { readonly form: Form; readonly replacement: string }>();
-  for (const { byteString, replacement } of keys) {
-    for (const form of formsOf(byteString)) {
-      // The first key has the better replacement, and a later one is often the same key again.
-      if (!found.has(form.text)) found.set(form.text, { form, replacement });
-    }
-  }
-  const forms = [...found.values()].sort((a, b) => b.form.text.length - a.form.text.length);
-  const texts = [
-    ...found.keys(),
-    ...others.flatMap(({ byteString }) => [byteString, byteString.toLowerCase()]),
-  ];
-  const marks = new Map<string, string>();
-  for (const { replacement } of keys)
-    if (!marks.has(replacement)) marks.set(replacement, markFor(replacement, texts));
-  return forms.map(({ form, replacement }) => new MarkedForm(form, marks.get(replacement)!));
-}
-
-/**
- * Finds keys in texts.
- *
- * Most texts of a request cannot hold its key, which a look at them tells; so the forms, which cost more than
- * the fingerprint, are made when a text needs them.
- */
-class KnownKeys implements Needle {
-  readonly #keys: readonly ScrubbedKey[];
-  readonly #others: readonly ScrubbedKey[];
-  readonly #gate: Gate;
-  #forms: readonly MarkedForm[] | undefined;
-
-  constructor(keys: readonly ScrubbedKey[], others: readonly ScrubbedKey[]) {
-    this.#keys = keys;
-    this.#others = others;
-    this.#gate = new Gate(keys.map(({ byteString }) => byteString));
-  }
-
-  cutFrom(text: string): string {
-    if (!this.#gate.mayHold(text)) return text;
-    const rest = this.#cutAsWritten(text);
-    return rest.includes('%') ? this.#cutDecoded(rest) : rest;
-  }
-
-  #cutAsWritten(text: string): string {
-    this.#forms ??= allForms(this.#keys, this.#others);
-    const forms = this.#forms.filter((form) => form.beginsIn(text));
-    if (forms.length === 0) return text;
-    const rest = forms.reduce((left, form) => form.cutFrom(left), text);
-    return forms.reduce((left, form) => form.cutTailFrom(left), rest);
-  }
-
-  /** A client may percent-encode any character, and do it twice; no list of forms holds them all. */
-  #cutDecoded(text: string): string {
-    let rest = text;
-    let decoded = text;
-    for (let times = 0; times < MAX_DECODINGS && decoded.includes('%'); times += 1) {
-      decoded = percentDecodeToBytes(decoded);
-      const cut = this.#cutAsWritten(decoded);
-      if (cut === decoded) continue;
-      rest = cut;
-      decoded = cut;
-    }
-    return rest;
+    return this.#forms.reduce((left, form) => form.cutTailFrom(left), text);
   }
 }
 
@@ -171,9 +58,11 @@ function spell(
 /** What to search for when `keys` are to be found. */
 export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
   const { formed, others } = split(keys);
+  const spelled = spell(others, readingsOf, keys);
   return [
     ...(formed.length === 0 ? [] : [new KnownKeys(formed, others)]),
-    ...needlesBySum(spell(others, readingsOf, keys)),
+    ...needlesBySum(spelled),
+    ...(spelled.length === 0 ? [] : [new CutKeys(spelled)]),
   ];
 }
 

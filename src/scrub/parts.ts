@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util';
+import { MIN_SCRUBBED_LENGTH } from './forms.js';
 
 /** Stands for what threw when it was read. */
 const UNREADABLE = Object.freeze({});
@@ -9,12 +10,15 @@ export type Parts =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'list'; readonly items: readonly unknown[] }
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [name: string, value: unknown])[] }
-  /** Numbers and the like, which hold no text. */
+  /** Small numbers and the like, which hold no text. */
   | { readonly kind: 'plain' }
   /** Reading it throws. */
   | { readonly kind: 'unreadable' };
 
 const PLAIN: Parts = { kind: 'plain' };
+
+/** The least that has as many digits as a key that is searched for. */
+const LARGE_NUMBER = 10 ** (MIN_SCRUBBED_LENGTH - 1);
 
 /** Characters of a printed object that are searched; what has no fields of its own prints short. */
 const MAX_PRINTED_LENGTH = 100_000;
@@ -63,6 +67,8 @@ function partsOfObject(value: object): Parts {
 /** Takes `value` apart, whatever it is; never throws. */
 export function partsOf(value: unknown): Parts {
   if (typeof value === 'string') return { kind: 'text', text: value };
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return value >= LARGE_NUMBER ? { kind: 'text', text: String(value) } : PLAIN;
   if (typeof value !== 'object' || value === null) return PLAIN;
   try {
     return partsOfObject(value);

@@ -133,6 +133,7 @@ class ScrubbingCopy {
  */
 export function scrubValue(value: unknown, needles: readonly Needle[]): unknown {
   if (typeof value === 'string') return scrubText(value, needles);
-  if (typeof value !== 'object' || value === null || needles.length === 0) return value;
+  if (needles.length === 0) return value;
+  if (typeof value !== 'object' && partsOf(value).kind === 'plain') return value;
   return isClean(value, needles) ? value : new ScrubbingCopy(needles).of(value);
 }

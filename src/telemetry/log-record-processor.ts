@@ -2,6 +2,7 @@ import { context as contextApi, type AttributeValue, type Context } from '@opent
 import type { Exchange } from '../exchange/exchange.js';
 import { SCOPE_NAME } from '../semconv.js';
 import { scrubText, scrubValue } from '../scrub/scrub.js';
+import { snapshotOf } from '../scrub/snapshot.js';
 import type { Needle } from '../scrub/needle.js';
 import { exchangeOf, needlesFor } from './exchange-of.js';
 import { countedContainment } from './internal-errors.js';
@@ -22,7 +23,8 @@ function scrubRecord(record: LogRecordLike, needles: readonly Needle[]): void {
     if (typeof text === 'string' && scrubText(text, needles) !== text)
       record[field] = scrubText(text, needles);
   }
-  const body = scrubValue(record.body, needles);
+  // The SDK keeps a body until it goes out, and whoever made it may add to it until then.
+  const body = snapshotOf(scrubValue(record.body, needles));
   if (body !== record.body) record.setBody(body);
 }
 

@@ -4,13 +4,13 @@ import { Secret } from '../../src/credential/secret.js';
 import { Exchange } from '../../src/exchange/exchange.js';
 import { exchangesUnderWay, noteUnderWay } from '../../src/exchange/under-way.js';
 
-const open = (): Exchange => {
+const open = (key = 'sk_test_abc123'): Exchange => {
   const traits = {
     fingerprint: undefined,
     location: { kind: 'header', name: 'x-api-key' },
     count: 1,
   } as const;
-  const exchange = new Exchange(traits, [new Secret('sk_test_abc123')]);
+  const exchange = new Exchange(traits, [new Secret(key)]);
   noteUnderWay(exchange);
   return exchange;
 };
@@ -26,8 +26,15 @@ describe('the requests under way', () => {
     second.close();
   });
 
+  it('are only the newest two of those whose keys cost much to search for', () => {
+    const costly = Array.from({ length: 10 }, () => open('\xe9 "'.repeat(90)));
+    const ordinary = Array.from({ length: 10 }, () => open());
+    assert.deepEqual(exchangesUnderWay().slice(0, 12), [...ordinary.reverse(), costly[9], costly[8]]);
+    for (const exchange of [...costly, ...ordinary]) exchange.close();
+  });
+
   it('are the newest 64, however many there are', () => {
-    const all = Array.from({ length: 200 }, open);
+    const all = Array.from({ length: 200 }, () => open());
     assert.deepEqual(new Set(exchangesUnderWay()), new Set(all.slice(-64)));
   });
 });

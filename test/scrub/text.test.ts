@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { MIN_SCRUBBED_LENGTH } from '../../src/scrub/forms.js';
-import { needlesOf, type ScrubbedKey } from '../../src/scrub/needles.js';
+import type { ScrubbedKey } from '../../src/scrub/known-keys.js';
+import { needlesOf } from '../../src/scrub/needles.js';
 import { scrubText } from '../../src/scrub/scrub.js';
 import { assertNoSquare } from '../support/growth.js';
 
@@ -117,6 +118,17 @@ describe('several keys in a text', () => {
   it('that are the same key have the mark of the first', () => {
     const keys = [keyed('sk_test_abc123'), keyed('sk_test_abc123', '[api_key]')];
     assert.equal(scrub('sk_test_abc123', ...keys), MARK);
+  });
+});
+
+describe('a key of which no forms are made', () => {
+  const long = `sk_${'0123456789'.repeat(60)}`;
+  const keys = ['first_key_1', 'second_key_2', 'third_key_333', long];
+
+  it('is replaced too where its end was cut', () => {
+    const needles = needlesOf(keys.map((byteString) => ({ byteString, replacement: '[api_key]' })));
+    assert.equal(scrubText('got third_key_3', needles), 'got [api_key]');
+    assert.equal(scrubText(`got ${long.slice(0, 128)}`, needles), 'got [api_key]');
   });
 });
 

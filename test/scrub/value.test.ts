@@ -13,6 +13,17 @@ const scrub = (value: unknown): unknown => scrubValue(value, NEEDLES);
 const everythingIn = (value: unknown): string =>
   inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null, breakLength: Infinity });
 
+describe('a key of digits', () => {
+  const digits = needlesOf([{ byteString: '1234567890123456', replacement: MARK }]);
+
+  it('is found where it is a number', () => {
+    const value = { a: 1_234_567_890_123_456, b: [1_234_567_890_123_456n], c: 87_654_321 };
+    assert.deepEqual(scrubValue(value, digits), { a: MARK, b: [MARK], c: 87_654_321 });
+    assert.equal(scrubValue(1_234_567_890_123_456, digits), MARK);
+    assert.equal(scrubValue(200, digits), 200);
+  });
+});
+
 describe('a value with the key in it', () => {
   for (const [story, value, scrubbed] of [
     ['a text', `key ${KEY}`, `key ${MARK}`],
