@@ -51,7 +51,9 @@ class StopSignals {
     }
   }
 
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
+  readonly #onSignal = (signal: NodeJS.Signals | undefined): void => {
+    // `process.emit('SIGTERM')` is no signal, and ends nothing.
+    if (signal === undefined) return;
     // The application's own handlers, which run next, must find themselves as they would without us: many
     // libraries end the process only when nobody else listens (https://github.com/tapjs/signal-exit).
     for (const each of STOP_SIGNALS) process.removeListener(each, this.#onSignal);

@@ -20,12 +20,15 @@ export function readBoolean(env: NodeJS.ProcessEnv, name: string): boolean {
   return readText(env, name)?.toLowerCase() === 'true';
 }
 
-/** A number above zero; anything else is reported and counts as unset. */
+/** What Node's timers take; they turn more into 1 (https://nodejs.org/docs/latest-v20.x/api/timers.html#settimeoutcallback-delay-args). */
+const MAX_NUMBER = 2 ** 31 - 1;
+
+/** A number above zero; anything else is reported and counts as unset. One that is too large is the largest. */
 export function readPositive(env: NodeJS.ProcessEnv, name: string): number | undefined {
   const text = readText(env, name);
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
+  if (Number.isFinite(number) && number > 0) return Math.min(number, MAX_NUMBER);
   report(`${name}: expected a number above 0; using the default`);
   return undefined;
 }

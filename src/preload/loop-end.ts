@@ -10,6 +10,10 @@ const STREAMS = ['PipeWrap', 'TTYWrap'];
 
 type Listener = (code: number) => void;
 
+/** Node's own listener, there for as long as the main module awaits (https://nodejs.org/docs/latest-v20.x/api/process.html#exit-codes, 13). */
+const mainModuleIsPending = (): boolean =>
+  process.listeners('exit').some(({ name }) => name === 'handleProcessExit');
+
 /** Whose SDK is flushed: another's ends as its owner decides, where the owner has decided. */
 export type SdkOwner = 'us' | 'another';
 
@@ -28,6 +32,8 @@ export class LoopEnd {
   #recordedBefore: number | undefined;
   #heldBack: readonly Listener[] = [];
   #wentOn = false;
+  /** Whether anybody else has listened, were it once. */
+  #othersActed = false;
 
   constructor(flush: Flush, { unsent, owner }: { unsent: Unsent; owner: SdkOwner }) {
     this.#flush = flush;
@@ -42,6 +48,7 @@ export class LoopEnd {
 
   readonly #onBeforeExit = (): void => {
     if (this.#owner === 'another' && !this.#isAlone()) return;
+    this.#othersActed ||= !this.#isAlone();
     if (this.#giveBack() && this.#wentOn) {
       // The application was at work unseen, as in a native module: another round for its listeners.
       setImmediate(() => undefined);
@@ -66,9 +73,9 @@ export class LoopEnd {
       setTimeout(() => (this.#wentOn = true), AFTERMATH_MS).unref();
       return;
     }
-    this.#giveBack();
-    // What the exporters still try would hold the process.
-    process.exit();
+    // What the exporters still try holds the process for some seconds. It does so where ending it now might end more: what
+    // the application's listeners have begun, or the wait for a module, which gives an exit code of its own.
+    if (!this.#othersActed && !mainModuleIsPending()) process.exit();
   }
 
   #holdBack(): void {

@@ -40,13 +40,13 @@ export class Unsent {
     const { untold, total } = this.#drops;
     const lost = this.#count + untold;
     if (lost === 0) return;
-    const records = lost === 1 ? 'log record is' : 'log records are';
+    const [records, them] = lost === 1 ? ['log record is', 'it'] : ['log records are', 'them'];
     const before = total > untold ? `, after ${total - untold} that were dropped before` : '';
     // A flush that got nowhere closed the gate.
     const why =
       untold > 0 || this.#gate.closed
-        ? 'the Collector did not take them; check OTEL_EXPORTER_OTLP_ENDPOINT and that it is up'
-        : 'there was no time to send them, as after process.exit(), an uncaught error or a second signal';
+        ? `the Collector did not take ${them}; check OTEL_EXPORTER_OTLP_ENDPOINT and that it is up`
+        : `there was no time to send ${them}, as after process.exit(), an uncaught error or a second signal`;
     reportOnce(`${lost} ${records} lost at the end of the process${before}: ${why}`);
   }
 }

@@ -8,6 +8,8 @@ const APP = 'test/fixtures/preload/stop-app.cjs';
 const KEY = { 'x-api-key': 'sk_test_abc123' };
 /** Nothing goes out by itself while a test runs: what arrives was flushed. */
 const SLOW_BATCHES = { OTEL_BLRP_SCHEDULE_DELAY: '600000', OTEL_BSP_SCHEDULE_DELAY: '600000' };
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 const start = (
@@ -140,6 +142,20 @@ describe('the end of the event loop', () => {
     await app.stop();
     const bodies = app.exported.logs().map(({ body }) => body);
     assert.deepEqual(bodies.slice(0, 2), ['working', 'at the end']);
+  });
+
+  it('lets work that cannot be seen come to its end, with the Collector away', async () => {
+    const app = await start(
+      { AT_END: 'unseen' },
+      { app: 'test/fixtures/preload/last-work.cjs', endpoint: NOWHERE },
+    );
+    assert.deepEqual(await endedBy(app), { code: 0, signal: null });
+    assert.match(app.stdout, /the worker is done/);
+  });
+
+  it('keeps the exit code of a module that waits for ever, with the Collector away', async () => {
+    const app = await start({}, { app: 'test/fixtures/preload/waits-for-ever.mjs', endpoint: NOWHERE });
+    assert.deepEqual(await endedBy(app), { code: 13, signal: null });
   });
 
   it('may come after a signal', async () => {
