@@ -7,17 +7,10 @@ const MAX_UNPACKED_BYTES = 300_000;
 /** What may be in the tarball; package.json's `files` is the wish, this the proof. */
 const ALLOWED: readonly RegExp[] = [
   /^build\/src\/.+\.(?:js|d\.ts|json)$/,
-  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|collector-config\.yaml)$/,
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|collector-config\.yaml)$/,
 ];
 
-const REQUIRED = [
-  'package.json',
-  'README.md',
-  'LICENSE',
-  'CHANGELOG.md',
-  'SECURITY.md',
-  'collector-config.yaml',
-] as const;
+const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'collector-config.yaml'] as const;
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

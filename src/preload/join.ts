@@ -4,7 +4,7 @@ import { Providers } from '../telemetry/providers.js';
 import { VERSION } from '../version.js';
 
 /** What the registered SDK cannot carry, as far as it tells. */
-function lacking(): readonly string[] {
+export function lackingSignals(): readonly string[] {
   return [
     ...(registered('trace') === undefined ? ['spans'] : []),
     ...(new Providers(VERSION).logger() === undefined ? ['events'] : []),
@@ -17,7 +17,7 @@ function lacking(): readonly string[] {
  * a part that it lacks is its owner's to add, who may have left it out on purpose or be about to start it.
  */
 export function sayWhatJoiningLeavesOut(): void {
-  const missing = lacking();
+  const missing = lackingSignals();
   const without = missing.length === 0 ? '' : `; that SDK has no ${missing.join(' and no ')}`;
   report(
     'joined the OpenTelemetry SDK that another preload started, so log records of the application get no fingerprint, ' +

@@ -10,10 +10,13 @@ import { ApiKeySpanProcessor } from '../telemetry/span-processor.js';
 import { newBatchProcessor, type BatchSettings } from './batching.js';
 import { readPositive, readText } from './environment.js';
 import { traceExporters, type NamedExporter } from './exporters.js';
+import { describeFault } from './fault.js';
+import { lackingSignals } from './join.js';
+import { httpMismatch } from './line-mismatch.js';
 import { logRecordProcessors, type LogPipelineParts } from './log-pipeline.js';
 import { startMetrics } from './metric-pipeline.js';
 import { detectedResource, resourceDetectors, type ResourceDetector } from './resource.js';
-import { loadDependency, loadFromApplication, loadTracingSdk } from './sdk-modules.js';
+import { loadFromApplication, loadSdk, loadShared, loadTracingSdk } from './sdk-modules.js';
 import { isOff } from './signal.js';
 import type { Unsent } from './unsent.js';
 
@@ -39,6 +42,17 @@ const HTTP_INSTRUMENTATION = '@opentelemetry/instrumentation-http';
 /** What instrumentation-http redacts by default; a list of our own replaces it, so it is repeated. */
 const DEFAULT_REDACTED_PARAMETERS = ['sig', 'Signature', 'AWSAccessKeyId', 'X-Goog-Signature'];
 
+/** None where it cannot be: records without server spans are better than no records. */
+function httpInstrumentation(config: Record<string, unknown>): Instrumentations {
+  try {
+    const { HttpInstrumentation } = loadShared<HttpModule>(HTTP_INSTRUMENTATION);
+    return [new HttpInstrumentation(config)];
+  } catch (error) {
+    report(`there are no server spans: ${httpMismatch(error) ?? describeFault(error)}`);
+    return [];
+  }
+}
+
 /** Every auto-instrumentation where the application has them, else that of HTTP alone. */
 function instrumentations(own: ApiKeyInstrumentation): {
   list: Instrumentations;
@@ -49,8 +63,7 @@ function instrumentations(own: ApiKeyInstrumentation): {
   const auto = loadFromApplication<AutoInstrumentations>('@opentelemetry/auto-instrumentations-node');
   if (auto !== undefined)
     return { list: auto.getNodeAutoInstrumentations({ [HTTP_INSTRUMENTATION]: http }), auto };
-  const { HttpInstrumentation } = loadDependency<HttpModule>(HTTP_INSTRUMENTATION);
-  return { list: [new HttpInstrumentation(http)], auto: undefined };
+  return { list: httpInstrumentation(http), auto: undefined };
 }
 
 /** The specification's defaults (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor). */
@@ -131,7 +144,7 @@ function detectors(env: NodeJS.ProcessEnv, auto: AutoInstrumentations | undefine
 /** Starts a NodeSDK from the standard variables, with our processors in front of its exporters. */
 export function startNodeSdk(parts: LogPipelineParts, own: ApiKeyInstrumentation): void {
   const { env } = parts;
-  const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
+  const sdk = loadSdk<SdkModule>();
   const { list, auto } = instrumentations(own);
   // The first versions that this package accepts start metrics only where OTEL_METRICS_EXPORTER is set.
   const startsMetrics =
@@ -158,7 +171,7 @@ export function startDeclaredSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentat
     );
     return;
   }
-  const sdk = loadDependency<SdkModule>('@opentelemetry/sdk-node');
+  const sdk = loadSdk<SdkModule>();
   if (sdk.startNodeSDK === undefined) {
     report(
       'OTEL_CONFIG_FILE: the installed @opentelemetry/sdk-node cannot read it; install 0.220.0 or later',
@@ -166,10 +179,14 @@ export function startDeclaredSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentat
     return;
   }
   sdk.startNodeSDK({ instrumentations: instrumentations(own).list });
-  // It has said what is wrong with the file.
-  if (!sdkIsRegistered()) return;
+  if (!sdkIsRegistered()) {
+    report('OTEL_CONFIG_FILE: the file gives no SDK with a provider, so nothing is recorded');
+    return;
+  }
+  const missing = lackingSignals();
+  const without = missing.length === 0 ? '' : `; it has no ${missing.join(' and no ')}`;
   report(
     'OTEL_CONFIG_FILE: the SDK is built from the file alone, so log records of the application get no fingerprint, ' +
-      'and spans are not searched for the key',
+      `and spans and log records are not searched for the key${without}`,
   );
 }

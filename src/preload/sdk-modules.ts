@@ -2,13 +2,48 @@ import type { tracing } from '@opentelemetry/sdk-node';
 import { createRequire } from 'node:module';
 
 const requireHere = createRequire(import.meta.url);
+/** From where the application resolves, as far as a preload can tell: nowhere, when its folder is gone. */
+function requireThere(): NodeJS.Require {
+  try {
+    return createRequire(`${process.cwd()}/package.json`);
+  } catch {
+    return requireHere;
+  }
+}
+
+const API = '@opentelemetry/api';
+const SDK = '@opentelemetry/sdk-node';
+
+function resolved(require: NodeJS.Require, name: string): string | undefined {
+  try {
+    return require.resolve(name);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Loads a dependency of this package, at once: a preload must be done before the application begins. */
 export function loadDependency<T>(name: string): T {
   return requireHere(name) as T;
 }
 
-const requireBesideSdk = (): NodeJS.Require => createRequire(requireHere.resolve('@opentelemetry/sdk-node'));
+/**
+ * Where a part of OpenTelemetry is that the application has as well as this package. The application's own is taken where
+ * it stands on the same API: npm sees to it that there is one, but pnpm and yarn give this package the newest of its range,
+ * and that may be of another line than the API.
+ */
+function pathOfShared(name: string): string {
+  const theirs = resolved(requireThere(), name);
+  if (theirs !== undefined && resolved(createRequire(theirs), API) === requireHere.resolve(API))
+    return theirs;
+  return requireHere.resolve(name);
+}
+
+export const loadShared = <T>(name: string): T => requireHere(pathOfShared(name)) as T;
+
+export const loadSdk = <T>(): T => loadShared<T>(SDK);
+
+const requireBesideSdk = (): NodeJS.Require => createRequire(pathOfShared(SDK));
 
 /**
  * Loads what @opentelemetry/sdk-node itself depends on. Depending on those packages too would
@@ -32,15 +67,6 @@ export function loadTracingSdk(): typeof tracing {
 
 /** Loads a package that the application may have installed; `undefined` when it has not. */
 export function loadFromApplication<T>(name: string): T | undefined {
-  for (const base of [`${process.cwd()}/package.json`, import.meta.url]) {
-    const requireThere = createRequire(base);
-    let path: string;
-    try {
-      path = requireThere.resolve(name);
-    } catch {
-      continue;
-    }
-    return requireThere(path) as T;
-  }
-  return undefined;
+  const path = resolved(requireThere(), name) ?? resolved(requireHere, name);
+  return path === undefined ? undefined : (requireHere(path) as T);
 }

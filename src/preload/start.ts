@@ -11,6 +11,7 @@ import { exportGates } from './export-gate.js';
 import { describeFault } from './fault.js';
 import { sayWhatJoiningLeavesOut } from './join.js';
 import { loadLaterPreloads } from './later-preloads.js';
+import { sdkMismatch } from './line-mismatch.js';
 import { lendToOlderLogsApi } from './logs-api.js';
 import { startDeclaredSdk, startNodeSdk } from './node-sdk.js';
 import { checkEndpoints } from './otlp.js';
@@ -55,7 +56,8 @@ function contained(step: () => void): void {
   try {
     step();
   } catch (error) {
-    report(`could not start OpenTelemetry: ${describeFault(error)}; the application runs without it`);
+    const why = sdkMismatch(error) ?? describeFault(error);
+    report(`could not start OpenTelemetry: ${why}; the application runs without it`);
   }
 }
 

@@ -1,20 +1,12 @@
 // A project with one framework, inside one that has this package and OpenTelemetry.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { foreignProject, npm } from '../lines/foreign-project.js';
+import { foreignProject } from '../lines/foreign-project.js';
 import { cleanEnv, ROOT } from '../support/app-process.js';
+import { installed } from '../support/npm.js';
 import type { Framework } from './frameworks.js';
 
 const run = promisify(execFile);
@@ -24,15 +16,6 @@ const digestOf = (...texts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
 
 const fixture = (name: string): string => readFileSync(join(FIXTURES, name), 'utf8');
-
-/** Installed aside and then moved, so that an installation which was broken off leaves no half of a project. */
-async function install(folder: string, manifest: string): Promise<void> {
-  const building = mkdtempSync(`${folder}-building-`);
-  writeFileSync(join(building, 'package.json'), manifest);
-  await npm(['install'], building);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(building, folder);
-}
 
 /** Done again when a file of the application has changed. */
 async function build(folder: string, { build: commands = [], files, env }: Framework): Promise<void> {
@@ -60,9 +43,7 @@ export async function projectOf(framework: Framework): Promise<Project> {
   if (packages === undefined) return { folder: ROOT, app: join(FIXTURES, last) };
   const frameworks = join(await foreignProject('new'), 'frameworks');
   mkdirSync(frameworks, { recursive: true });
-  const manifest = JSON.stringify({ name: 'shop', version: '1.0.0', private: true, dependencies: packages });
-  const folder = join(frameworks, `${id}-${digestOf(manifest)}`);
-  if (!existsSync(folder)) await install(folder, manifest);
+  const folder = await installed(join(frameworks, id), packages);
   for (const file of files) copyFileSync(join(FIXTURES, file), join(folder, basename(file)));
   await build(folder, framework);
   return { folder, app: join(folder, basename(last)) };

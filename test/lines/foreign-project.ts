@@ -14,12 +14,12 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cleanEnv, ROOT } from '../support/app-process.js';
+import { ROOT } from '../support/app-process.js';
+import { npm } from '../support/npm.js';
 import { cacheFolder } from '../support/real-part.js';
 
 const run = promisify(execFile);
 const PACKAGE = 'opentelemetry-instrumentation-api-key';
-const NPM_TIMEOUT_MS = 4 * 60_000;
 const FOLDER = join(cacheFolder(), 'projects');
 
 /** What a project depends on besides this package. */
@@ -69,12 +69,6 @@ export const LINES = {
 
 export type Line = keyof typeof LINES;
 
-export async function npm(args: readonly string[], cwd: string): Promise<string> {
-  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  const { stdout } = await run('npm', [...args, ...quiet], { cwd, env: cleanEnv(), timeout: NPM_TIMEOUT_MS });
-  return stdout;
-}
-
 const sha256 = (...parts: readonly (string | Uint8Array)[]): string => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\n');
@@ -82,7 +76,7 @@ const sha256 = (...parts: readonly (string | Uint8Array)[]): string => {
 };
 
 /** Packs the package as `npm publish` would; the same content gives the same bytes. */
-async function pack(folder: string): Promise<{ tarball: string; digest: string }> {
+export async function pack(folder: string): Promise<{ tarball: string; digest: string }> {
   // The build is there already, and a build now would pull it from under the other tests.
   const output = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT);
   const [{ filename }] = JSON.parse(output) as [{ filename: string }];
@@ -149,8 +143,17 @@ export async function foreignProject(line: Line): Promise<string> {
   }
 }
 
+/** Copied aside and then moved: an application that starts meanwhile must not read half a file. */
+function put(fixture: string, path: string): void {
+  const content = readFileSync(fixture);
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  const aside = `${path}.${process.pid}`;
+  writeFileSync(aside, content);
+  renameSync(aside, path);
+}
+
 /** Copies fixtures into a project, where they find its packages; the path of the last one. */
 export function putFixtures(project: string, ...names: readonly string[]): string {
-  for (const name of names) copyFileSync(join(ROOT, 'test', 'fixtures', name), join(project, basename(name)));
+  for (const name of names) put(join(ROOT, 'test', 'fixtures', name), join(project, basename(name)));
   return join(project, basename(names.at(-1)!));
 }

@@ -36,6 +36,25 @@ describe('OTEL_CONFIG_FILE', () => {
     assert.match(app.stderr + app.stdout, /OTEL_CONFIG_FILE: the SDK is built from the file alone/);
   });
 
+  it('without providers gives no SDK, and says so', async (t) => {
+    const app = await declared(t, 'file_format: "1.0"\n');
+    assert.equal((await app.get('/', KEY)).body, 'ok');
+    await app.stop();
+    assert.match(
+      app.stderr,
+      /OTEL_CONFIG_FILE: the file gives no SDK with a provider, so nothing is recorded/,
+    );
+  });
+
+  it('without a provider of logs has no events, and says so', async (t) => {
+    const app = await declared(t, declaration().replace(/logger_provider:\n(?: .*\n)+/, ''));
+    await app.stop();
+    assert.match(
+      app.stderr,
+      /OTEL_CONFIG_FILE: the SDK is built from the file alone, .*; it has no events\n/,
+    );
+  });
+
   it('may turn the SDK off', async (t) => {
     const app = await declared(t, `${declaration()}\ndisabled: true\n`);
     assert.equal((await app.get('/', KEY)).body, 'ok');

@@ -33,11 +33,7 @@ const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}
 };
 
 describe('a start-up that fails', () => {
-  for (const name of [
-    '@opentelemetry/sdk-node',
-    '@opentelemetry/instrumentation-http',
-    '@opentelemetry/sdk-trace',
-  ]) {
+  for (const name of ['@opentelemetry/sdk-node', '@opentelemetry/sdk-trace']) {
     it(`for want of ${name} is one line, and the application starts`, async () => {
       const app = await withBroken(name);
       assert.match(
@@ -46,6 +42,15 @@ describe('a start-up that fails', () => {
       );
     });
   }
+
+  it('for want of @opentelemetry/instrumentation-http costs the server spans alone', async () => {
+    const app = await withBroken('@opentelemetry/instrumentation-http');
+    assert.equal(
+      app.stderr,
+      'opentelemetry-instrumentation-api-key: there are no server spans: broken on purpose\n',
+    );
+    assert.equal(app.exported.events().length, 1);
+  });
 
   it('for want of one exporter leaves the other signals alone', async () => {
     const app = await withBroken('@opentelemetry/exporter-logs-otlp-http', { OTEL_TRACES_EXPORTER: 'none' });

@@ -1,0 +1,3 @@
+import { describeInstallation } from './projects.js';
+
+describeInstallation('pnpm');

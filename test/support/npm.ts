@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { cleanEnv } from './app-process.js';
+import { cacheFolder } from './real-part.js';
+
+const run = promisify(execFile);
+const NPM_TIMEOUT_MS = 4 * 60_000;
+
+export async function npm(args: readonly string[], cwd: string): Promise<string> {
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  const { stdout } = await run('npm', [...args, ...quiet], { cwd, env: cleanEnv(), timeout: NPM_TIMEOUT_MS });
+  return stdout;
+}
+
+/**
+ * A folder with `packages` in it, installed by npm once. Installed aside and then moved, so that an installation
+ * which was broken off leaves no half of one, and of two at the same time the first that is done wins.
+ *
+ * @param prefix its path, to which a digest of the packages is added
+ */
+export async function installed(prefix: string, packages: Readonly<Record<string, string>>): Promise<string> {
+  const manifest = JSON.stringify({ name: 'shop', version: '1.0.0', private: true, dependencies: packages });
+  const folder = `${prefix}-${createHash('sha256').update(manifest).digest('hex').slice(0, 16)}`;
+  if (existsSync(folder)) return folder;
+  mkdirSync(dirname(folder), { recursive: true });
+  const building = mkdtempSync(`${folder}-building-`);
+  writeFileSync(join(building, 'package.json'), manifest);
+  await npm(['install'], building);
+  try {
+    renameSync(building, folder);
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** A program that npm brings, of exactly this version; its path. Kept outside the tree. */
+export async function npmProgram(name: string, version: string, bin = name): Promise<string> {
+  const folder = await installed(
+    join(cacheFolder(), 'programs', `${name.replaceAll(/\W+/g, '-')}-${version}`),
+    {
+      [name]: version,
+    },
+  );
+  return join(folder, 'node_modules', '.bin', bin);
+}
