@@ -1,7 +1,7 @@
 // "Was a leaked key used here?": what a server exported, and what the command says of the same key.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Folder, variables } from '../config/helpers.js';
@@ -116,8 +116,8 @@ describe('the recipe of the README', () => {
     const receiver = await listener(t, ['--json']);
     for (const [path, settings] of [
       ['/plain', {}],
-      ['/active', { PEPPER_FILE: pepper, PEPPER_ID: '2026-11' }],
-      ['/before', { PEPPER_FILE: oldPepper, PEPPER_ID: '2026-05' }],
+      ['/active', { PEPPER_FILE: pepper, PEPPER_ID: '2027-05' }],
+      ['/before', { PEPPER_FILE: oldPepper, PEPPER_ID: '2026-11' }],
     ] as const) {
       const env = variables(settings);
       const app = await startApp({ app: APP, env, endpoint: receiver.url });
@@ -128,7 +128,10 @@ describe('the recipe of the README', () => {
     await until(() => receiver.stdout().split('\n').length === 7);
     writeFileSync(events, receiver.stdout());
     copyFileSync(events, join(folder.path, 'events.jsonl'));
-    copyFileSync(oldPepper, join(folder.path, 'pepper-2026-05'));
+    const secrets = join(folder.path, 'secrets');
+    mkdirSync(secrets);
+    copyFileSync(pepper, join(secrets, 'pepper'));
+    copyFileSync(oldPepper, join(secrets, 'pepper-2026-11'));
     folder.write('leaked-keys.txt', 'leaked\n');
     const found = recipes().map((script) =>
       [...shell(script).matchAll(/"url\.path":"([^"]*)"/g)].map(([, path]) => path),
