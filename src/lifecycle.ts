@@ -64,13 +64,14 @@ export class Lifecycle implements ServerEvents {
       if (opened === undefined) return;
       // A request that an application made by itself may have no socket.
       const socket = request.socket as Socket | undefined;
-      const onClose = (): void => {
-        if (socket !== undefined) this.#connectionEnds.remove(socket, onClose);
-        this.#close(opened, () => ({
-          messages: { request, response },
-          ending: endingOfResponse(response, !this.#closers.has(response)),
-        }));
-      };
+      const onClose = (): void =>
+        this.#close(opened, () => {
+          if (socket !== undefined) this.#connectionEnds.remove(socket, onClose);
+          return {
+            messages: { request, response },
+            ending: endingOfResponse(response, !this.#closers.has(response)),
+          };
+        });
       if (socket !== undefined) this.#connectionEnds.add(socket, onClose);
       this.#closers.set(response, onClose);
       raiseListenerLimit(response);
