@@ -34,7 +34,7 @@ function hintFor(given: Given, name: string): string {
   if (SETTINGS[meant].codeOnly === true && given.kind !== 'options') {
     return `${meant} can only be given in code`;
   }
-  return `did you mean ${shownKey(given.kind, meant)}?`;
+  return `perhaps ${shownKey(given.kind, meant)} was meant`;
 }
 
 const IGNORED = 'it is ignored';

@@ -179,15 +179,15 @@ describe('an unknown setting', () => {
   it('is met with the nearest known name', () => {
     expect(
       fromEnvironment({ RECORDS: 'all' }),
-      `${PREFIX}RECORDS: no such setting; did you mean ${PREFIX}RECORD?; it is ignored`,
+      `${PREFIX}RECORDS: no such setting; perhaps ${PREFIX}RECORD was meant; it is ignored`,
     );
     expect(
       fromAnything({ options: { correlation_headers: [] } }),
-      'options.correlation_headers: no such setting; did you mean options.correlationHeaders?; it is ignored',
+      'options.correlation_headers: no such setting; perhaps options.correlationHeaders was meant; it is ignored',
     );
     expect(
       fromAnything({ file: { spanEvent: true } }),
-      'OTEL_CONFIG_FILE: spanEvent: no such setting; did you mean OTEL_CONFIG_FILE: span_event?; it is ignored',
+      'OTEL_CONFIG_FILE: spanEvent: no such setting; perhaps OTEL_CONFIG_FILE: span_event was meant; it is ignored',
     );
     expect(
       fromAnything({ options: { colour: 'blue' } }),

@@ -283,7 +283,7 @@ describe('an abrupt end', () => {
 
   const LOST =
     'opentelemetry-instrumentation-api-key: 1 log record is lost at the end of the process: ' +
-    'there was no time to send them, as after process.exit(), an uncaught error or a second signal\n';
+    'there was no time to send it, as after process.exit(), an uncaught error or a second signal\n';
   // The first ends the process before its own request is over, and becomes a record.
   for (const [path, told] of [
     ['/exit/7', ''],
