@@ -66,8 +66,12 @@ export function needlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
   ];
 }
 
+/** Sums are found in either case, so the plainest keys need one. It is done at the end of each request. */
+const anyCaseSpellingsOf = (byteString: string): readonly string[] =>
+  isUrlSafe(byteString) ? [byteString] : spellingsOf(byteString);
+
 /** What to search for when `keys` are to be found after they are gone. */
 export function forgottenNeedlesOf(keys: readonly ScrubbedKey[]): readonly Needle[] {
   const { formed, others } = split(keys);
-  return needlesBySum([...spell(formed, spellingsOf, keys), ...spell(others, readingsOf, keys)]);
+  return needlesBySum([...spell(formed, anyCaseSpellingsOf, keys), ...spell(others, readingsOf, keys)]);
 }
