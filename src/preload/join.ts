@@ -3,13 +3,14 @@ import { report } from '../diagnostics/report.js';
 import { Providers } from '../telemetry/providers.js';
 import { VERSION } from '../version.js';
 
-/** What the registered SDK cannot carry, as far as it tells. */
-export function lackingSignals(): readonly string[] {
-  return [
+/** What the registered SDK cannot carry, as far as it tells; empty when that is nothing. */
+export function lackOf(sdk: string): string {
+  const missing = [
     ...(registered('trace') === undefined ? ['spans'] : []),
     ...(new Providers(VERSION).logger() === undefined ? ['events'] : []),
     ...(registered('metrics') === undefined ? ['metrics'] : []),
   ];
+  return missing.length === 0 ? '' : `; ${sdk} has no ${missing.join(' and no ')}`;
 }
 
 /**
@@ -17,10 +18,8 @@ export function lackingSignals(): readonly string[] {
  * a part that it lacks is its owner's to add, who may have left it out on purpose or be about to start it.
  */
 export function sayWhatJoiningLeavesOut(): void {
-  const missing = lackingSignals();
-  const without = missing.length === 0 ? '' : `; that SDK has no ${missing.join(' and no ')}`;
   report(
     'joined the OpenTelemetry SDK that another preload started, so log records of the application get no fingerprint, ' +
-      `spans and log records are not searched for the key, and what is lost on the way is not counted${without}`,
+      `spans and log records are not searched for the key, and what is lost on the way is not counted${lackOf('that SDK')}`,
   );
 }

@@ -11,7 +11,7 @@ import { newBatchProcessor, type BatchSettings } from './batching.js';
 import { readPositive, readText } from './environment.js';
 import { traceExporters, type NamedExporter } from './exporters.js';
 import { describeFault } from './fault.js';
-import { lackingSignals } from './join.js';
+import { lackOf } from './join.js';
 import { httpMismatch } from './line-mismatch.js';
 import { logRecordProcessors, type LogPipelineParts } from './log-pipeline.js';
 import { startMetrics } from './metric-pipeline.js';
@@ -183,10 +183,8 @@ export function startDeclaredSdk(env: NodeJS.ProcessEnv, own: ApiKeyInstrumentat
     report('OTEL_CONFIG_FILE: the file gives no SDK with a provider, so nothing is recorded');
     return;
   }
-  const missing = lackingSignals();
-  const without = missing.length === 0 ? '' : `; it has no ${missing.join(' and no ')}`;
   report(
     'OTEL_CONFIG_FILE: the SDK is built from the file alone, so log records of the application get no fingerprint, ' +
-      `and spans and log records are not searched for the key${without}`,
+      `and spans and log records are not searched for the key${lackOf('it')}`,
   );
 }

@@ -41,9 +41,14 @@ function pathOfShared(name: string): string {
 
 export const loadShared = <T>(name: string): T => requireHere(pathOfShared(name)) as T;
 
-export const loadSdk = <T>(): T => loadShared<T>(SDK);
+let sdkPath: string | undefined;
 
-const requireBesideSdk = (): NodeJS.Require => createRequire(pathOfShared(SDK));
+/** Looked for once: a start-up asks for a dozen modules beside it. */
+const pathOfSdk = (): string => (sdkPath ??= pathOfShared(SDK));
+
+export const loadSdk = <T>(): T => requireHere(pathOfSdk()) as T;
+
+const requireBesideSdk = (): NodeJS.Require => createRequire(pathOfSdk());
 
 /**
  * Loads what @opentelemetry/sdk-node itself depends on. Depending on those packages too would
@@ -56,13 +61,8 @@ export function loadBesideSdk<T>(name: string): T {
 /** The tracing SDK, under the name it has since 2.11 or the one before; sdk-node stopped passing it on with 0.300. */
 export function loadTracingSdk(): typeof tracing {
   const require = requireBesideSdk();
-  let path: string;
-  try {
-    path = require.resolve('@opentelemetry/sdk-trace');
-  } catch {
-    path = require.resolve('@opentelemetry/sdk-trace-base');
-  }
-  return require(path) as typeof tracing;
+  const path = resolved(require, '@opentelemetry/sdk-trace');
+  return require(path ?? '@opentelemetry/sdk-trace-base') as typeof tracing;
 }
 
 /** Loads a package that the application may have installed; `undefined` when it has not. */

@@ -15,7 +15,7 @@ import {
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/app-process.js';
-import { npm } from '../support/npm.js';
+import { madeAside, npm } from '../support/npm.js';
 import { cacheFolder } from '../support/real-part.js';
 
 const run = promisify(execFile);
@@ -93,18 +93,6 @@ async function install(folder: string, dependencies: Dependencies, tarball: stri
   await npm(['install', `./${basename(tarball)}`], folder);
 }
 
-/** Two test files may want the same project at once: the first that is done with it wins. */
-async function build(folder: string, dependencies: Dependencies, tarball: string): Promise<void> {
-  const building = mkdtempSync(`${folder}-building-`);
-  await install(building, dependencies, tarball);
-  try {
-    renameSync(building, folder);
-  } catch (error) {
-    rmSync(building, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
-}
-
 /** Puts today's content of the package into a project that was installed with an earlier one. */
 async function refresh(folder: string, tarball: string, digest: string): Promise<void> {
   const marker = join(folder, 'packed-digest');
@@ -135,7 +123,7 @@ export async function foreignProject(line: Line): Promise<string> {
       FOLDER,
       `${line}-${sha256(JSON.stringify([dependencies, own, peers, process.version]))}`,
     );
-    if (!existsSync(folder)) await build(folder, dependencies, tarball);
+    if (!existsSync(folder)) await madeAside(folder, (building) => install(building, dependencies, tarball));
     await refresh(folder, tarball, digest);
     return folder;
   } finally {

@@ -16,8 +16,23 @@ export async function npm(args: readonly string[], cwd: string): Promise<string>
 }
 
 /**
- * A folder with `packages` in it, installed by npm once. Installed aside and then moved, so that an installation
- * which was broken off leaves no half of one, and of two at the same time the first that is done wins.
+ * Makes `folder` aside and then moves it, so that an installation which was broken off leaves no half of one, and of two
+ * test files that want the same at once the first that is done wins.
+ */
+export async function madeAside(folder: string, make: (building: string) => Promise<void>): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const building = mkdtempSync(`${folder}-building-`);
+  await make(building);
+  try {
+    renameSync(building, folder);
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+/**
+ * A folder with `packages` in it, installed by npm once.
  *
  * @param prefix its path, to which a digest of the packages is added
  */
@@ -25,16 +40,10 @@ export async function installed(prefix: string, packages: Readonly<Record<string
   const manifest = JSON.stringify({ name: 'shop', version: '1.0.0', private: true, dependencies: packages });
   const folder = `${prefix}-${createHash('sha256').update(manifest).digest('hex').slice(0, 16)}`;
   if (existsSync(folder)) return folder;
-  mkdirSync(dirname(folder), { recursive: true });
-  const building = mkdtempSync(`${folder}-building-`);
-  writeFileSync(join(building, 'package.json'), manifest);
-  await npm(['install'], building);
-  try {
-    renameSync(building, folder);
-  } catch (error) {
-    rmSync(building, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
+  await madeAside(folder, async (building) => {
+    writeFileSync(join(building, 'package.json'), manifest);
+    await npm(['install'], building);
+  });
   return folder;
 }
 
