@@ -41,3 +41,14 @@ export const ATTR_USER_AGENT_ORIGINAL = 'user_agent.original';
 export const ATTR_SERVER_ADDRESS = 'server.address';
 export const ATTR_ERROR_TYPE = 'error.type';
 export const ATTR_HTTP_REQUEST_HEADER_PREFIX = 'http.request.header.';
+
+/**
+ * What the Collector makes of a gateway's access record (collector-config.yaml), and
+ * `otel-api-key correlate` reads. No convention has names for these yet.
+ */
+export const EVENT_GATEWAY_ACCESS = 'gateway.access';
+export const ATTR_GATEWAY_NAME = 'gateway.name';
+/** What the application answered; absent when the request never reached it. */
+export const ATTR_GATEWAY_UPSTREAM_STATUS_CODE = 'gateway.upstream.status_code';
+/** On a line that is no gateway record: what is wrong with it. */
+export const ATTR_GATEWAY_RECORD_ERROR = 'gateway.record.error';

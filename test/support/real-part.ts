@@ -11,7 +11,10 @@ import { fileURLToPath } from 'node:url';
 /** The repository; this file runs as build/test/support/real-part.js. */
 export const ROOT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 
-export type RealPart = 'otelcol' | 'docker-compose' | 'python3' | 'npm-registry';
+export type RealPart = 'otelcol' | 'docker-compose' | 'python3' | 'npm-registry' | 'chromium' | GatewayPart;
+
+/** Gateways, with the modules that their recipes load: Debian's packages. */
+export type GatewayPart = 'nginx-njs' | 'nginx-set-misc' | 'haproxy' | 'apache2' | 'varnish';
 
 export type RealPartSearch =
   | { readonly kind: 'found'; readonly path: string }
@@ -30,7 +33,15 @@ const REAL_PARTS: Readonly<Record<RealPart, () => RealPartSearch>> = {
     findOnPath('docker-compose', 'apt-get install -y --no-install-recommends docker-compose'),
   python3: findPython,
   'npm-registry': findNpmRegistry,
+  chromium: () => findOnPath('chromium', `${INSTALL} chromium`),
+  'nginx-njs': () => findGateway('nginx', 'nginx libnginx-mod-http-js'),
+  'nginx-set-misc': () => findGateway('nginx', 'nginx libnginx-mod-http-set-misc'),
+  haproxy: () => findGateway('haproxy', 'haproxy'),
+  apache2: () => findGateway('apache2', 'apache2 python3'),
+  varnish: () => findGateway('varnishd', 'varnish varnish-modules varnish-vmod-digest'),
 };
+
+const INSTALL = 'apt-get install -y --no-install-recommends';
 
 export function findRealPart(name: RealPart): RealPartSearch {
   return REAL_PARTS[name]();
@@ -110,6 +121,23 @@ function findOnPath(command: string, cure: string): RealPartSearch {
   return path === undefined
     ? { kind: 'missing', why: `no ${command} on PATH`, cure }
     : { kind: 'found', path };
+}
+
+/** A server's program, and each of the Debian packages that its recipe needs. */
+function findGateway(command: string, packages: string): RealPartSearch {
+  const cure = `${INSTALL} ${packages}`;
+  // Debian keeps servers where an ordinary user's PATH does not lead.
+  const path = ['/usr/sbin', '/usr/bin', '/sbin'].map((folder) => join(folder, command)).find(isExecutable);
+  if (path === undefined) return { kind: 'missing', why: `no ${command} in /usr/sbin or /usr/bin`, cure };
+  const absent = packages.split(' ').filter((name) => !isInstalled(name));
+  return absent.length === 0
+    ? { kind: 'found', path }
+    : { kind: 'missing', why: `Debian's ${absent.join(', ')} not installed`, cure };
+}
+
+function isInstalled(debianPackage: string): boolean {
+  const asked = spawnSync('dpkg-query', ['--show', '--showformat=${db:Status-Status}', debianPackage]);
+  return asked.status === 0 && asked.stdout.toString() === 'installed';
 }
 
 /** Its standard library is all that is used: `os.waitstatus_to_exitcode`, of 3.9, is the newest of it. */
