@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ROOT, type ToolResult } from './tool.js';
 
-const MAX_UNPACKED_BYTES = 300_000;
+/** 300 kB for what a server loads, and 100 kB for the correlation: its SQL, command and page. */
+const MAX_UNPACKED_BYTES = 400_000;
 
 /** What may be in the tarball; package.json's `files` is the wish, this the proof. */
 const ALLOWED: readonly RegExp[] = [
   /^build\/src\/.+\.(?:js|d\.ts|json)$/,
+  /^src\/correlation\/sql\/.+\.sql$/,
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|collector-config\.yaml)$/,
 ];
 

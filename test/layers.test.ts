@@ -78,7 +78,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   preload: ['instrumentation.ts', 'http', 'telemetry', 'config', 'diagnostics', 'version.ts', 'semconv.ts'],
   'register.ts': ['preload'],
   receiver: ['semconv.ts'],
-  cli: ['receiver', 'config', 'fingerprint', 'credential', 'semconv.ts', 'version.ts', 'type outcome'],
+  correlation: ['semconv.ts'],
+  cli: [
+    'correlation',
+    'receiver',
+    'config',
+    'fingerprint',
+    'credential',
+    'semconv.ts',
+    'version.ts',
+    'type outcome',
+  ],
 };
 
 /**
@@ -111,7 +121,12 @@ const OUTSIDE: readonly {
       'type ending-of.ts',
     ],
   },
-  { what: 'files', matches: /^node:(?:fs|fs\/promises)$/, rooms: ['config', 'preload', 'receiver', 'cli'] },
+  {
+    what: 'files',
+    matches: /^node:(?:fs|fs\/promises)$/,
+    rooms: ['config', 'preload', 'receiver', 'correlation', 'cli'],
+  },
+  { what: 'ClickHouse', matches: /^(?:chdb|@clickhouse\/client)$/, rooms: ['correlation'] },
   {
     what: 'modules and other processes',
     matches: /^node:(?:module|child_process|worker_threads|cluster|vm)$/,

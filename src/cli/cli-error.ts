@@ -1,5 +1,6 @@
 /** Documented in every `--help`. */
 export const EXIT_OK = 0;
+export const EXIT_FINDINGS = 1;
 export const EXIT_CANNOT_RUN = 2;
 
 /** A command that cannot run: one line that names the cure, exit code 2. */

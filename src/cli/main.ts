@@ -3,13 +3,14 @@
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT_CANNOT_RUN, EXIT_OK } from './cli-error.js';
 import { VERSION } from '../version.js';
+import { correlateCommand } from './correlate-command.js';
 import { fingerprintCommand } from './fingerprint-command.js';
 import { listenCommand } from './listen-command.js';
 
 const NAME = 'otel-api-key';
 
 const EXIT_CODES = `
-Exit codes: 0 done, 2 it cannot run.
+Exit codes: 0 done, 1 correlate has findings, 2 it cannot run.
 `;
 
 function program(): Command {
@@ -22,7 +23,8 @@ function program(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES);
-  for (const command of [fingerprintCommand(setExitCode), listenCommand(setExitCode)]) {
+  const commands = [fingerprintCommand, listenCommand, correlateCommand];
+  for (const command of commands.map((make) => make(setExitCode))) {
     root.addCommand(command.helpOption('-h, --help', 'print this help'));
   }
   for (const command of [root, ...root.commands]) {

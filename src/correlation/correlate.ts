@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { CLASSES, FINDING_CLASSES, type CorrelationClass } from './classes.js';
+import { CorrelationError } from './correlation-error.js';
+import type { Engine, Parameters } from './engine.js';
+import { findingOf, type FindingRow } from './finding.js';
+import { noticesOf, type Apart, type ForeignPepper } from './notices.js';
+import type { Step } from './progress.js';
+import type { Finding, Side, Summary } from './report.js';
+import type { Source } from './source.js';
+import { sqlStatements, sqlText } from './sql.js';
+import { settle } from './steps.js';
+import { rfc3339 } from './time.js';
+import { totalsOf, type SideTotals, type TotalsRow } from './totals.js';
+
+/** Nanoseconds since 1970; both ends belong to the range. */
+export interface TimeRange {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** The last day that a time of the engine can hold: https://clickhouse.com/docs/sql-reference/data-types/datetime64 */
+export const ALWAYS: TimeRange = { from: 0n, to: 9_214_646_400_000_000_000n };
+
+export interface CorrelationOptions {
+  readonly range: TimeRange;
+  /** How far apart the two records of a request may be: the clocks' difference, and what a gateway takes to hand the answer on. */
+  readonly windowMs: number;
+  /** The table of a server; files need none. */
+  readonly table?: string;
+}
+
+export interface Correlation {
+  readonly summary: Summary;
+  /** The parameters of the queries over the result: timeline.sql and its like. */
+  readonly parameters: Parameters;
+  /** Worst first, at most so many. */
+  findings(limit: number): AsyncIterable<Finding>;
+}
+
+const NS_PER_MS = 1_000_000n;
+
+/**
+ * Puts every record into one class. The engine holds the result until it is closed.
+ * @throws CorrelationError
+ */
+export async function correlate(
+  engine: Engine,
+  source: Source,
+  options: CorrelationOptions,
+  step: Step,
+): Promise<Correlation> {
+  const windowNs = BigInt(options.windowMs) * NS_PER_MS;
+  const parameters: Parameters = {
+    ...salt(),
+    from: String(options.range.from),
+    to: String(options.range.to),
+    window: String(windowNs),
+    ...(options.table !== undefined && { table: options.table }),
+  };
+  await source.load(engine, parameters, step);
+  for (const statement of sqlStatements('tables')) await engine.run(statement);
+  const read = (name: string): string => source.over(sqlText(name));
+  const totals = totalsOf(
+    await step('counting', 0, () => engine.rows<TotalsRow>(read('totals'), parameters)),
+  );
+  const edges = edgesOf(totals, windowNs);
+  await step('comparing by trace id', 0, async () => {
+    await engine.run(`INSERT INTO suspects ${read('suspects')}`, parameters);
+    await engine.run(`INSERT INTO open ${read('open')}`, parameters);
+    await engine.run(`INSERT INTO refused ${read('refused')}`, parameters);
+  });
+  await step('looking closer', 0, async () => {
+    await settle(engine, parameters);
+    await engine.run(`INSERT INTO verdicts ${sqlText('verdicts')}`, { ...parameters, ...edges });
+  });
+  const summary = await step('adding up', 0, () => summarize(engine, read, parameters, totals, options));
+  return {
+    summary,
+    parameters: { ...parameters, finding_classes: FINDING_CLASSES },
+    findings: (limit) => findings(engine, limit),
+  };
+}
+
+async function* findings(engine: Engine, limit: number): AsyncIterable<Finding> {
+  const parameters = { finding_classes: FINDING_CLASSES, limit };
+  for await (const row of engine.stream<FindingRow>(sqlText('findings'), parameters)) yield findingOf(row);
+}
+
+/** The hashes' key. A client that knew it could make two different records look the same. */
+function salt(): Parameters {
+  const bytes = randomBytes(16);
+  return { salt_low: String(bytes.readBigUInt64LE(0)), salt_high: String(bytes.readBigUInt64LE(8)) };
+}
+
+/** Between these moments, whatever belongs to a record would be in the inputs. */
+function edgesOf({ events, gateway }: Readonly<Record<Side, SideTotals>>, windowNs: bigint): Parameters {
+  const [event, gate] = [rangeOf('events', events), rangeOf('gateway', gateway)];
+  const first = event.first > gate.first ? event.first : gate.first;
+  const last = event.last < gate.last ? event.last : gate.last;
+  return { first: String(first + windowNs), last: String(last - windowNs) };
+}
+
+const WANTED: Readonly<Record<Side, string>> = {
+  events: 'api_key.authentication events (OTLP JSON lines, or the table of the Collector)',
+  gateway: 'gateway records (JSON lines of a gateway recipe, or gateway.access log records)',
+};
+
+function rangeOf(side: Side, { range, setAside }: SideTotals): NonNullable<SideTotals['range']> {
+  if (range !== undefined) return range;
+  const bad = Object.entries(setAside.bad).map(([why, count]) => `${count} ${why}`);
+  const aside = [
+    ...bad,
+    ...(setAside.other > 0 ? [`${setAside.other} of something else`] : []),
+    ...(setAside.out_of_range > 0 ? [`${setAside.out_of_range} out of range`] : []),
+  ];
+  const found = aside.length === 0 ? 'nothing is in it' : `it has ${aside.join(', ')}`;
+  throw new CorrelationError('INPUT_EMPTY', `the ${side} input holds no ${WANTED[side]}; ${found}`);
+}
+
+interface ClassRow {
+  readonly class: CorrelationClass;
+  readonly gateway: string;
+  readonly events: string;
+  readonly verdicts: string;
+}
+
+interface OpenRow {
+  readonly side: 'gateway' | 'event';
+  readonly delivered: string;
+  readonly records: string;
+}
+
+async function summarize(
+  engine: Engine,
+  read: (name: string) => string,
+  parameters: Parameters,
+  totals: Readonly<Record<Side, SideTotals>>,
+  options: CorrelationOptions,
+): Promise<Summary> {
+  const classRows = await engine.rows<ClassRow>(sqlText('class-totals'));
+  const openRows = await engine.rows<OpenRow>(sqlText('open-totals'));
+  const [refusals] = await engine.rows<{ duplicates: string }>(read('repeated-refusals'), parameters);
+  const sides = {
+    events: sideSummary('events', totals.events, classRows, openRows, 0),
+    gateway: sideSummary('gateway', totals.gateway, classRows, openRows, Number(refusals?.duplicates ?? 0)),
+  };
+  const records = { events: sides.events.records, gateway: sides.gateway.records };
+  const classes = Object.fromEntries(
+    CLASSES.map((name) => [name, records.events[name] + records.gateway[name]]),
+  ) as Record<CorrelationClass, number>;
+  const summary: Summary = {
+    inputs: { events: sides.events.inputs, gateway: sides.gateway.inputs },
+    classes,
+    records,
+    set_aside: { events: sides.events.setAside, gateway: sides.gateway.setAside },
+    range: { events: written(totals.events), gateway: written(totals.gateway) },
+    window_ms: options.windowMs,
+    findings_total: classRows
+      .filter((row) => FINDING_CLASSES.some((name) => name === row.class))
+      .reduce((sum, { verdicts }) => sum + Number(verdicts), 0),
+    notices: [],
+  };
+  const foreign = await engine.rows<ForeignPepper>(sqlText('foreign-peppers'));
+  const [apart] = await engine.rows<Apart>(sqlText('apart'));
+  return { ...summary, notices: noticesOf(summary, foreign, apart) };
+}
+
+function written({ range }: SideTotals): { readonly from: string; readonly to: string } {
+  return { from: rfc3339(range?.first ?? 0n), to: rfc3339(range?.last ?? 0n) };
+}
+
+interface SideSummary {
+  readonly inputs: number;
+  readonly records: Readonly<Record<CorrelationClass, number>>;
+  readonly setAside: Summary['set_aside'][Side];
+}
+
+/** `matched` is mostly what `suspects` left alone, and is never counted one by one. */
+function sideSummary(
+  side: Side,
+  totals: SideTotals,
+  classRows: readonly ClassRow[],
+  openRows: readonly OpenRow[],
+  repeatedRefusals: number,
+): SideSummary {
+  const open = openRows.find((row) => row.side === (side === 'events' ? 'event' : 'gateway'));
+  const [delivered, once] = [Number(open?.delivered ?? 0), Number(open?.records ?? 0)];
+  const duplicates = delivered - once + repeatedRefusals;
+  const counts = new Map(classRows.map((row) => [row.class, Number(row[side])]));
+  const records = Object.fromEntries(CLASSES.map((name) => [name, counts.get(name) ?? 0])) as Record<
+    CorrelationClass,
+    number
+  >;
+  records.matched += totals.delivered - totals.refused - delivered;
+  records.blocked_at_gateway = totals.refused - repeatedRefusals;
+  return { inputs: totals.delivered - duplicates, records, setAside: { duplicates, ...totals.setAside } };
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Session } from 'chdb';
+import { complaintOf, CorrelationError } from './correlation-error.js';
+import { memorySettings, type Engine, type EngineLimits, type Parameters } from './engine.js';
+
+const MISSING =
+  'reading files needs the package chdb, ClickHouse in a library (550 MB; Linux and macOS): npm install chdb';
+
+/** Files are read from front to back, so that their position tells how far it is; by place is no faster. */
+const READ_ALONG = { storage_file_read_method: "'read'" };
+
+/**
+ * ClickHouse inside this process. Its tables lie in a folder of their own below the system's
+ * temporary one, which goes when it is closed.
+ * @throws CorrelationError ENGINE_MISSING without the optional package chdb
+ */
+export async function openEmbeddedEngine(limits: EngineLimits): Promise<Engine> {
+  const { Session } = await import('chdb').catch((error: unknown) => {
+    throw new CorrelationError('ENGINE_MISSING', MISSING, error);
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'otel-api-key-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  const session = new Session(folder);
+  const settings = Object.entries({ ...memorySettings(limits), ...READ_ALONG }).map(
+    ([name, value]) => `${name} = ${value}`,
+  );
+  session.query(`SET ${settings.join(', ')}`);
+  return new EmbeddedEngine(session, () => {
+    process.off('exit', remove);
+    remove();
+  });
+}
+
+class EmbeddedEngine implements Engine {
+  readonly #session: Session;
+  readonly #remove: () => void;
+
+  constructor(session: Session, remove: () => void) {
+    this.#session = session;
+    this.#remove = remove;
+  }
+
+  async run(sql: string, parameters: Parameters = {}): Promise<void> {
+    await failing(this.#session.queryBindAsync(sql, parameters));
+  }
+
+  async rows<Row>(sql: string, parameters: Parameters = {}): Promise<readonly Row[]> {
+    const result = await failing(this.#session.queryBindAsync(sql, parameters, { format: 'JSONEachRow' }));
+    const lines = result.text().split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
+  }
+
+  async *stream<Row>(sql: string, parameters: Parameters = {}): AsyncIterable<Row> {
+    yield* this.#session.queryStreamBind(sql, parameters, { format: 'JSONEachRow' }).rows<Row>();
+  }
+
+  close(): Promise<void> {
+    this.#session.close();
+    this.#remove();
+    return Promise.resolve();
+  }
+}
+
+async function failing<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw new CorrelationError('QUERY_FAILED', complaintOf(error), error);
+  }
+}

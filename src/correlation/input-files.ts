@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, statSync, accessSync, constants, realpathSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { CorrelationError } from './correlation-error.js';
+import type { Engine } from './engine.js';
+import type { Side } from './report.js';
+import { sqlText } from './sql.js';
+
+export interface InputFile {
+  readonly side: Side;
+  /** As it was given, for people. */
+  readonly name: string;
+  /** What the engine is given. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Extensions that tell the engine how to unpack; any other file is read as it is. */
+const PACKED = ['.gz', '.zst', '.xz', '.bz2', '.lz4', '.br'];
+
+const WILDCARD = /[*?{]/;
+
+/**
+ * Files under names of our own, each once: the engine takes `*`, `?` and `{` in a path for a
+ * pattern, and a file's name may be anything.
+ */
+export class InputFiles {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'otel-api-key-'));
+  readonly #known = new Set<string>();
+  readonly #remove = (): void => rmSync(this.#folder, { recursive: true, force: true });
+
+  constructor() {
+    process.once('exit', this.#remove);
+  }
+
+  /**
+   * Names and patterns to files.
+   * @throws CorrelationError INPUT_UNREADABLE
+   */
+  async of(side: Side, names: readonly string[], engine: Engine): Promise<readonly InputFile[]> {
+    const files: InputFile[] = [];
+    for (const name of names) {
+      for (const path of await pathsOf(name, engine)) {
+        const file = this.#add(side, path);
+        if (file !== undefined) files.push(file);
+      }
+    }
+    return files;
+  }
+
+  close(): void {
+    process.off('exit', this.#remove);
+    this.#remove();
+  }
+
+  #add(side: Side, name: string): InputFile | undefined {
+    const { real, bytes } = readable(name);
+    // The same file may come by two patterns; one file may well hold both sides.
+    const key = `${side} ${real}`;
+    if (this.#known.has(key)) return undefined;
+    this.#known.add(key);
+    const packed = extname(real).toLowerCase();
+    const path = join(this.#folder, `${this.#known.size}.jsonl${PACKED.includes(packed) ? packed : ''}`);
+    symlinkSync(real, path);
+    return { side, name, path, bytes };
+  }
+}
+
+async function pathsOf(name: string, engine: Engine): Promise<readonly string[]> {
+  if (!WILDCARD.test(name) || exists(name)) return [name];
+  const found = await engine.rows<{ path: string }>(sqlText('matching-files'), { pattern: resolve(name) });
+  if (found.length === 0) throw new CorrelationError('INPUT_UNREADABLE', `no file matches ${name}`);
+  return found.map(({ path }) => path);
+}
+
+function exists(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false }) !== undefined;
+}
+
+function readable(name: string): { readonly real: string; readonly bytes: number } {
+  try {
+    const stat = statSync(name);
+    if (stat.isFile()) {
+      accessSync(name, constants.R_OK);
+      return { real: realpathSync(name), bytes: stat.size };
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new CorrelationError('INPUT_UNREADABLE', `${name} cannot be read (${code})`, error);
+  }
+  throw new CorrelationError('INPUT_UNREADABLE', `${name} is not a regular file; write it to one first`);
+}

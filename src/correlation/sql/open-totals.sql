@@ -1,0 +1,4 @@
+-- How many records the suspects have, and how many of those are second deliveries.
+SELECT toString(side) AS side, toString(sum(copies)) AS delivered, toString(count()) AS records
+FROM open
+GROUP BY side

@@ -1,0 +1,18 @@
+-- The records of the suspects. What was delivered twice counts once: nothing but the same
+-- record, read or sent again, has the same identity.
+SELECT
+    identity, side,
+    count(), any(time), any(trace_id), any(request_id), any(fingerprint), any(key_id),
+    multiIf(
+        any(fingerprint) = '', ['no key'],
+        -- Across peppers nothing is compared: the id belongs to it. An earlier pepper's
+        -- fingerprint, which an event has without an id, agrees with any.
+        arrayConcat(
+            [concat(any(key_id), ' ', any(fingerprint))],
+            if(side = 'gateway', [concat('earlier ', any(fingerprint))], []),
+            arrayMap(print -> concat('earlier ', print), any(previous)))),
+    any(method), any(path), any(status), any(upstream), any(cut_short)
+FROM records
+-- GLOBAL: `suspects` lies on the node that was asked, and the shards are sent a copy.
+WHERE set_aside = '' AND reached AND trace_id GLOBAL IN (SELECT trace_id FROM suspects)
+GROUP BY identity, side

@@ -1,0 +1,68 @@
+-- OTLP JSON lines, as the Collector's file exporter and `otel-api-key listen --out`
+-- write them: a line is an export request with any number of log records. JSONExtract
+-- takes the line apart once; a broken line gives an empty array and is set aside.
+SELECT
+    {side:String}                                                            AS side,
+    multiIf(
+        line_broken,                                         'not JSON',
+        record.eventName != {event_name:String},             'other',
+        text_of[indexOf(names, 'gateway.record.error')] != '', 'marked by the Collector',
+        time <= 0,                                          'no usable time',
+        time < {from:Int64} OR time > {to:Int64},            'out of range',
+        '')                                                                  AS set_aside,
+    -- The event's time is its own: below the milliseconds it has a number of its process. A
+    -- line of a gateway is told from its like by its place in the file.
+    reinterpretAsUInt128(sipHash128Keyed(
+        ({salt_low:UInt64}, {salt_high:UInt64}),
+        (resource, time, trace_id, record.spanId, request_id, fingerprint, method, path, status, upstream,
+         text_of[indexOf(names, 'log.file.path')], number_of[indexOf(names, 'log.file.record_offset')])))
+                                                                             AS identity,
+    toInt64OrDefault(time_text, -1::Int64)                                   AS time,
+    if(match(record.traceId, '^[0-9a-fA-F]{32}$'),
+       reinterpretAsUInt128(unhex(record.traceId)), 0::UInt128)              AS trace_id,
+    request_ids[1]                                                           AS request_id,
+    if(startsWith(text_of[indexOf(names, 'api_key.fingerprint')], 'e3b0c44298fc1c14'), '',
+       lower(substring(text_of[indexOf(names, 'api_key.fingerprint')], 1, 16))) AS fingerprint,
+    text_of[indexOf(names, 'api_key.fingerprint_key_id')]                    AS key_id,
+    arrayMap(text -> lower(substring(text, 1, 16)),
+             list_of[indexOf(names, 'api_key.previous_fingerprints')])       AS previous,
+    text_of[indexOf(names, 'http.request.method')]                           AS method,
+    text_of[indexOf(names, 'url.path')]                                      AS path,
+    toUInt16OrZero(number_of[indexOf(names, 'http.response.status_code')])   AS status,
+    toUInt16OrZero(number_of[indexOf(names, 'gateway.upstream.status_code')]) AS upstream,
+    side = 'event' OR has(names, 'gateway.upstream.status_code')             AS reached,
+    text_of[indexOf(names, 'error.type')] = 'aborted' OR (side = 'gateway' AND status = 499) AS cut_short
+FROM
+(
+    SELECT
+        resource,
+        line_broken,
+        record,
+        record.attributes.key               AS names,
+        record.attributes.value.stringValue AS text_of,
+        record.attributes.value.intValue    AS number_of,
+        record.attributes.value.arrayValue.values.stringValue AS list_of,
+        list_of[indexOf(names, 'http.request.header.x-request-id')] AS request_ids,
+        if(record.timeUnixNano IN ('', '0'), record.observedTimeUnixNano, record.timeUnixNano) AS time_text
+    FROM
+    (
+        SELECT line_broken, sipHash64(batch.resource) AS resource, arrayFlatten(batch.scopeLogs.logRecords) AS records
+        FROM
+        (
+            SELECT
+                JSONExtract(line, 'resourceLogs', 'Array(Tuple(
+                    resource  Tuple(attributes Array(Tuple(key String, value Tuple(stringValue String, intValue String)))),
+                    scopeLogs Array(Tuple(logRecords Array(Tuple(
+                        timeUnixNano String, observedTimeUnixNano String, eventName String,
+                        traceId String, spanId String,
+                        attributes Array(Tuple(key String, value Tuple(
+                            stringValue String, intValue String,
+                            arrayValue Tuple(values Array(Tuple(stringValue String))))))))))))') AS batches,
+                empty(batches) AND NOT isValidJSON(line) AS line_broken
+            FROM file({path:String}, 'LineAsString', 'line String')
+            WHERE line != ''
+        )
+        LEFT ARRAY JOIN batches AS batch
+    )
+    LEFT ARRAY JOIN records AS record
+)

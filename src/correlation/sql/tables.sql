@@ -1,0 +1,53 @@
+-- What lies between the steps. Temporary, and so private to one session; of MergeTree, and
+-- so on disk.
+
+CREATE TEMPORARY TABLE suspects (trace_id UInt128)
+ENGINE = MergeTree ORDER BY trace_id;
+
+-- The records of the suspects, each once.
+CREATE TEMPORARY TABLE open
+(
+    id UInt128, side Enum8('gateway' = 1, 'event' = 2),
+    -- How often it was delivered.
+    copies UInt32,
+    time Int64, trace_id UInt128, request_id String, fingerprint String, key_id LowCardinality(String),
+    -- What has to agree for the fingerprints to agree: one of these with one of the others.
+    prints Array(String),
+    method LowCardinality(String), path String, status UInt16, upstream UInt16, cut_short Bool
+)
+ENGINE = MergeTree ORDER BY id;
+
+-- Of one step: how many records of the other side each record could belong to.
+CREATE TEMPORARY TABLE candidates
+(
+    key UInt128, id UInt128, side Enum8('gateway' = 1, 'event' = 2),
+    -- Of the other side, within the window.
+    others UInt64,
+    -- Its own place among its side, in order of time, and that of the last of the others.
+    place UInt64, last_other UInt64
+)
+ENGINE = MergeTree ORDER BY (key, side);
+
+-- What is settled, and by which step; with no partner (0) it is ambiguous.
+CREATE TEMPORARY TABLE settled (id UInt128, partner UInt128, step UInt8)
+ENGINE = MergeTree ORDER BY id;
+
+-- Trace ids of requests that the gateway answered by itself.
+CREATE TEMPORARY TABLE refused (trace_id UInt128)
+ENGINE = MergeTree ORDER BY trace_id;
+
+-- One row a verdict: a pair, or a record of either side alone.
+CREATE TEMPORARY TABLE verdicts
+(
+    class LowCardinality(String),
+    -- How many records it covers.
+    gateway UInt8, events UInt8,
+    time Int64, trace_id UInt128, request_id String, method LowCardinality(String), path String,
+    gateway_fingerprint String, gateway_key_id LowCardinality(String),
+    app_fingerprint String, app_key_id LowCardinality(String),
+    gateway_status UInt16, upstream_status UInt16, app_status UInt16,
+    step UInt8,
+    -- The gateway answered a request of the same trace id by itself.
+    refused Bool
+)
+ENGINE = MergeTree ORDER BY (class, time);

@@ -1,0 +1,63 @@
+-- What each record of `open` comes to.
+WITH
+    -- What a status says of the authentication (README.md, outcomes). Gateways turn 200 into
+    -- 304 or 206 and have error pages of their own; that is no disagreement.
+    (status -> multiIf(status < 400, 0, status IN (401, 403, 429), status, intDiv(status, 100))) AS meaning,
+    paired AS
+    (
+        SELECT
+            gateway.time AS time, event.time AS event_time,
+            gateway.trace_id AS trace_id, gateway.request_id AS request_id,
+            gateway.method AS method, gateway.path AS path,
+            gateway.fingerprint AS gateway_fingerprint, gateway.key_id AS gateway_key_id,
+            event.fingerprint AS app_fingerprint, event.key_id AS app_key_id,
+            gateway.status AS gateway_status, gateway.upstream AS upstream_status, event.status AS app_status,
+            settled.step AS step,
+            multiIf(
+                step IN (2, 7, 8), if(
+                    gateway_key_id = app_key_id OR gateway_fingerprint = '' OR app_fingerprint = '',
+                    'fingerprint_mismatch', 'not_comparable'),
+                -- Where someone went away before the end, each side has the status of its own end.
+                gateway.cut_short OR event.cut_short OR app_status = 0, 'matched',
+                -- 304: a cache asked whether its copy is still good.
+                upstream_status NOT IN (0, app_status) AND 304 NOT IN (upstream_status, app_status), 'outcome_mismatch',
+                gateway_status != 0 AND meaning(gateway_status) != meaning(app_status), 'outcome_mismatch',
+                'matched') AS class
+        FROM settled
+        INNER JOIN (SELECT * FROM open WHERE side = 'gateway') AS gateway ON settled.id = gateway.id
+        INNER JOIN (SELECT * FROM open WHERE side = 'event') AS event ON settled.partner = event.id
+    ),
+    alone AS
+    (
+        SELECT open.*, settled.step AS step,
+            -- Step 0 is no step.
+            multiIf(step != 0, 'ambiguous', side = 'gateway', 'blind_spot', 'bypass') AS class
+        FROM open
+        LEFT JOIN settled ON open.id = settled.id
+        WHERE settled.partner = 0
+    ),
+    both AS
+    (
+        SELECT
+            class, 1 AS gateway, 1 AS events, time, event_time, trace_id, request_id, method, path,
+            gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
+            gateway_status, upstream_status, app_status, step
+        FROM paired
+        UNION ALL
+        SELECT
+            class, side = 'gateway', side = 'event', time, time, trace_id, request_id, method, path,
+            if(side = 'gateway', fingerprint, ''), if(side = 'gateway', key_id, ''),
+            if(side = 'event', fingerprint, ''), if(side = 'event', key_id, ''),
+            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step
+        FROM alone
+    )
+SELECT
+    -- What could belong to it may lie outside of the inputs' common range.
+    if(class NOT IN ('matched', 'not_comparable')
+       AND (least(time, event_time) < {first:Int64} OR greatest(time, event_time) > {last:Int64}),
+       'at_edge', class) AS class,
+    gateway, events, time, trace_id, request_id, method, path,
+    gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
+    gateway_status, upstream_status, app_status, step,
+    events = 1 AND trace_id IN (SELECT trace_id FROM refused) AS refused
+FROM both

@@ -1,0 +1,36 @@
+import type { Engine, Parameters } from './engine.js';
+import { sqlText } from './sql.js';
+
+/** What has to agree in each step, strongest evidence first; a file of src/correlation/sql/steps each. */
+const STEPS = [
+  // `wide`: the method and the path may differ, as a gateway may rewrite both.
+  { file: '1-both-ids-and-key', wide: true },
+  { file: '2-both-ids', wide: true },
+  { file: '3-trace-id-and-key', wide: true },
+  { file: '4-request-id-and-key', wide: true },
+  { file: '5-trace-id-and-key-only', wide: false },
+  { file: '6-request-id-and-key-only', wide: false },
+  { file: '7-trace-id', wide: false },
+  { file: '8-request-id', wide: false },
+] as const;
+
+/**
+ * Settles what belongs together in `open`. Pairs that agree in method and path go first:
+ * where a trace has several requests, that tells them apart.
+ */
+export async function settle(engine: Engine, parameters: Parameters): Promise<void> {
+  for (const [at, { file, wide }] of STEPS.entries()) {
+    const step = at + 1;
+    for (const narrow of wide ? [true, false] : [true]) {
+      await engine.run('TRUNCATE TABLE candidates');
+      await engine.run(candidatesSql(file), { ...parameters, narrow });
+      await engine.run(`INSERT INTO settled ${sqlText('pairs')}`, { step });
+    }
+    await engine.run(`INSERT INTO settled ${sqlText('ambiguous')}`, { step });
+  }
+}
+
+function candidatesSql(file: string): string {
+  const keyed = `keyed AS (\n${sqlText(`steps/${file}`)})`;
+  return `INSERT INTO candidates ${sqlText('candidates').replace('WITH\n', `WITH\n${keyed},\n`)}`;
+}
