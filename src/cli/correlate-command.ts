@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Table } from '../correlation/otel-logs-source.js';
 import type { CorrelateOptions } from './correlate/options.js';
 
 const NOTES = `
@@ -49,7 +50,11 @@ export function correlateCommand(setExitCode: (code: number) => void): Command {
     .option('--events <file...>', 'events of the application')
     .option('--gateway <file...>', 'records of the gateway')
     .option('--clickhouse <url>', "both, from the table of the Collector's ClickHouse exporter", parseUrl)
-    .option('--table <name>', 'that table, also as database.table', parseTable, 'otel_logs')
+    .addOption(
+      new Option('--table <name>', 'that table, also as database.table')
+        .argParser(parseTable)
+        .default({ table: 'otel_logs' }, 'otel_logs'),
+    )
     .option('--from <time>', 'leave out what is earlier; RFC 3339 or seconds since 1970', parseTime)
     .option('--to <time>', 'leave out what is later', parseTime)
     .addOption(
@@ -84,8 +89,9 @@ function parseUrl(text: string): URL {
   throw new InvalidArgumentError('Use a URL such as http://localhost:8123.');
 }
 
-function parseTable(text: string): string {
-  if (/^\w+(?:\.\w+)?$/.test(text)) return text;
+function parseTable(text: string): Table {
+  const [, database, table] = /^(?:(\w+)\.)?(\w+)$/.exec(text) ?? [];
+  if (table !== undefined) return { table, ...(database !== undefined && { database }) };
   throw new InvalidArgumentError('Use letters, digits and _, such as otel_logs or telemetry.otel_logs.');
 }
 

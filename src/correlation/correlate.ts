@@ -25,8 +25,6 @@ export interface CorrelationOptions {
   readonly range: TimeRange;
   /** How far apart the two records of a request may be: the clocks' difference, and what a gateway takes to hand the answer on. */
   readonly windowMs: number;
-  /** The table of a server; files need none. */
-  readonly table?: string;
 }
 
 export interface Correlation {
@@ -55,7 +53,7 @@ export async function correlate(
     from: String(options.range.from),
     to: String(options.range.to),
     window: String(windowNs),
-    ...(options.table !== undefined && { table: options.table }),
+    ...source.parameters,
   };
   await source.load(engine, parameters, step);
   for (const statement of sqlStatements('tables')) await engine.run(statement);

@@ -34,7 +34,7 @@ const SLICES_S = [
 type Counts = Readonly<Partial<Record<FindingClass, string | number>>>;
 
 interface TimelineRow {
-  readonly time: string;
+  readonly begins: string;
   readonly gateway: string;
   readonly events: string;
   readonly findings: Counts;
@@ -55,8 +55,8 @@ export async function timelineOf(
 ): Promise<readonly TimelineSlice[]> {
   const given: Parameters = { ...parameters, slice_ns: String(sliceSeconds(summary) * 1_000_000_000) };
   const rows = await engine.rows<TimelineRow>(source.over(sqlText('timeline')), given);
-  return rows.map(({ time, gateway, events, findings }) => ({
-    time: rfc3339(BigInt(time)),
+  return rows.map(({ begins, gateway, events, findings }) => ({
+    time: rfc3339(BigInt(begins)),
     gateway: Number(gateway),
     events: Number(events),
     findings: byClass(findings),
@@ -80,7 +80,8 @@ function byClass(counts: Counts): Partial<Record<FindingClass, number>> {
   return Object.fromEntries(named.filter(([, count]) => count > 0));
 }
 
-function sliceSeconds({ range: { events, gateway } }: Summary): number {
+/** How long a slice of the time line is. */
+export function sliceSeconds({ range: { events, gateway } }: Summary): number {
   const times = [events.from, events.to, gateway.from, gateway.to].map((time) => Date.parse(time) / 1000);
   const seconds = Math.max(...times) - Math.min(...times);
   const length = SLICES_S.find((slice) => seconds / slice <= MAX_SLICES);

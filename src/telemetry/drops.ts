@@ -1,4 +1,5 @@
 import { ATTR_DROP_COUNT, ATTR_DROP_REASON, EVENT_DROPPED, METRIC_DROPPED, SCOPE_NAME } from '../semconv.js';
+import { eventMoment } from './event-moment.js';
 import type { Providers } from './providers.js';
 
 /** Why something did not go out; the values of `api_key.drop_reason`. */
@@ -107,7 +108,7 @@ export class Drops {
     for (const [reason, count] of pending) {
       logger.emit({
         eventName: EVENT_DROPPED,
-        timestamp: Date.now(),
+        timestamp: eventMoment(Date.now()),
         severityNumber: SEVERITY_WARN,
         severityText: 'WARN',
         body: 'API key records were dropped',

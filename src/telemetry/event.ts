@@ -19,6 +19,7 @@ import {
   EVENT_AUTHENTICATION,
 } from '../semconv.js';
 import type { AuthRecord } from './auth-record.js';
+import { eventMoment } from './event-moment.js';
 import { addKeyTraits, type MutableAttributes } from './key-attributes.js';
 import type { EmittedLogRecord } from './providers.js';
 
@@ -79,7 +80,7 @@ export function authenticationEvent(
     attributes[ATTR_HTTP_REQUEST_HEADER_PREFIX + name] = [safe(value)];
   return {
     eventName: EVENT_AUTHENTICATION,
-    timestamp: record.closedAt,
+    timestamp: eventMoment(record.closedAt),
     ...(verdict.outcome === 'failure' ? WARN : INFO),
     body: bodyOf(verdict),
     attributes,

@@ -12,7 +12,8 @@ import { SCOPE_NAME } from '../semconv.js';
 /** A log record as `Logger.emit` takes it, in both homes of the Logs API. */
 export interface EmittedLogRecord {
   readonly eventName: string;
-  readonly timestamp: number;
+  /** Seconds and nanoseconds since 1970. */
+  readonly timestamp: [seconds: number, nanoseconds: number];
   readonly severityNumber: number;
   readonly severityText: string;
   readonly body: string;

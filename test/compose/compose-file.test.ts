@@ -37,6 +37,22 @@ realTest('docker-compose', 'the backend is ours, or the one of the environment',
   assert.equal(backend({ OTLP_BACKEND_ENDPOINT: 'https://otlp.example.com' }), 'https://otlp.example.com');
 });
 
+realTest('docker-compose', "a gateway's records come from a volume, or a folder of the host", (_, binary) => {
+  const mount = (env: NodeJS.ProcessEnv): unknown =>
+    compose(binary, env)['collector']?.volumes?.find((volume) => JSON.stringify(volume).includes('gateway'));
+  assert.match(JSON.stringify(mount({})), /gateway-logs.*\/var\/log\/gateway.*(?:ro|read_only)/);
+  const folder = JSON.stringify(mount({ GATEWAY_LOGS: '/srv/edge/log' }));
+  assert.match(folder, /\/srv\/edge\/log.*\/var\/log\/gateway.*(?:ro|read_only)/);
+});
+
+test("the Collector looks for a gateway's records where they are mounted", () => {
+  const config = readFileSync(join(ROOT, 'collector-config.yaml'), 'utf8');
+  const [, folder] = /\{env:OTELCOL_GATEWAY_LOGS:-(.*)\/[^/]+\}/.exec(config) ?? [];
+  const { volumes, environment } = readServices()['collector'] ?? {};
+  assert.ok(folder !== undefined && volumes?.some((volume) => volume.endsWith(`:${folder}:ro`)));
+  assert.equal(environment?.['OTELCOL_GATEWAY_LOGS'], undefined);
+});
+
 test('every service is hardened', () => {
   for (const [name, service] of services) {
     assert.equal(service.read_only, true, name);

@@ -1,5 +1,4 @@
 // A client that writes bytes as they are.
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -24,7 +23,7 @@ export async function sendBytes(
   socket.on('error', () => undefined);
   socket.write(bytes);
   const timer = setTimeout(() => socket.destroy(), timeout);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   clearTimeout(timer);
   return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? 0), text };
 }

@@ -2,11 +2,12 @@
 // test must change (ports, and what it may add) comes as a second --config.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { ROOT } from './real-part.js';
 
 export const COLLECTOR_CONFIG = join(ROOT, 'collector-config.yaml');
@@ -25,6 +26,8 @@ export interface OtelcolOptions {
   readonly storage?: string;
   /** A file that every record also goes to, by the file exporter. */
   readonly file?: string;
+  /** The value of OTELCOL_GATEWAY_LOGS; default a place where no gateway writes. */
+  readonly gatewayLogs?: string;
   /** YAML of one more --config. */
   readonly extra?: string;
   /** More variables; nothing of this process's environment is passed on. */
@@ -51,8 +54,9 @@ export async function startOtelcol(options: OtelcolOptions): Promise<Otelcol> {
   const folder = mkdtempSync(join(tmpdir(), 'otelcol-'));
   const storage = options.storage ?? join(folder, 'storage');
   const ports = await freePorts();
-  const configs = [options.config ?? COLLECTOR_CONFIG, join(folder, 'test.yaml')];
-  writeFileSync(join(folder, 'test.yaml'), overrides(ports, options.file));
+  const config = options.config ?? COLLECTOR_CONFIG;
+  const configs = [config, join(folder, 'test.yaml')];
+  writeFileSync(join(folder, 'test.yaml'), overrides(ports, config, options.file));
   if (options.extra !== undefined) {
     configs.push(join(folder, 'extra.yaml'));
     writeFileSync(join(folder, 'extra.yaml'), options.extra);
@@ -61,7 +65,12 @@ export async function startOtelcol(options: OtelcolOptions): Promise<Otelcol> {
     options.binary,
     configs.map((file) => `--config=${file}`),
     {
-      env: { OTLP_BACKEND_ENDPOINT: options.backend, OTELCOL_STORAGE_DIR: storage, ...options.env },
+      env: {
+        OTLP_BACKEND_ENDPOINT: options.backend,
+        OTELCOL_STORAGE_DIR: storage,
+        OTELCOL_GATEWAY_LOGS: options.gatewayLogs ?? join(folder, 'no-gateway', '*.jsonl*'),
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -97,7 +106,7 @@ interface Ports {
 }
 
 /** Lists in a later --config replace, everything else is merged. */
-function overrides(ports: Ports, file: string | undefined): string {
+function overrides(ports: Ports, shipped: string, file: string | undefined): string {
   const config = {
     receivers: {
       otlp: {
@@ -109,14 +118,20 @@ function overrides(ports: Ports, file: string | undefined): string {
     },
     extensions: { health_check: { endpoint: `127.0.0.1:${ports.health}` } },
     // The Collector's own metrics listen on the fixed port 8888.
-    service: { telemetry: { metrics: { level: 'none' } }, ...(file === undefined ? {} : fileToo) },
+    service: { telemetry: { metrics: { level: 'none' } }, ...(file === undefined ? {} : fileToo(shipped)) },
     ...(file === undefined ? {} : { exporters: { file: { path: file, append: true } } }),
   };
   return JSON.stringify(config); // JSON is YAML.
 }
 
-const bothExporters = { exporters: ['otlp_http', 'file'] };
-const fileToo = { pipelines: { traces: bothExporters, metrics: bothExporters, logs: bothExporters } };
+/** Every pipeline of the configuration writes to the file as well. */
+function fileToo(config: string): object {
+  const { service } = parse(readFileSync(config, 'utf8')) as { service: { pipelines: object } };
+  const bothExporters = { exporters: ['otlp_http', 'file'] };
+  return {
+    pipelines: Object.fromEntries(Object.keys(service.pipelines).map((name) => [name, bothExporters])),
+  };
+}
 
 async function untilHealthy(child: ChildProcess, url: string, output: () => string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;

@@ -37,7 +37,7 @@ const REAL_PARTS: Readonly<Record<RealPart, () => RealPartSearch>> = {
   'nginx-njs': () => findGateway('nginx', 'nginx libnginx-mod-http-js'),
   'nginx-set-misc': () => findGateway('nginx', 'nginx libnginx-mod-http-set-misc'),
   haproxy: () => findGateway('haproxy', 'haproxy'),
-  apache2: () => findGateway('apache2', 'apache2 python3'),
+  apache2: () => findGateway('apache2', 'apache2'),
   varnish: () => findGateway('varnishd', 'varnish varnish-modules varnish-vmod-digest'),
 };
 

@@ -1,3 +1,4 @@
+import type { Table } from '../../correlation/otel-logs-source.js';
 import { CliError } from '../cli-error.js';
 
 /** As the command line gives them. */
@@ -5,7 +6,7 @@ export interface CorrelateOptions {
   readonly events?: readonly string[];
   readonly gateway?: readonly string[];
   readonly clickhouse?: URL;
-  readonly table: string;
+  readonly table: Table;
   /** Nanoseconds since 1970. */
   readonly from?: bigint;
   readonly to?: bigint;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { Correlation } from '../../correlation/correlate.js';
 import type { Engine } from '../../correlation/engine.js';
-import { timelineOf, worstFingerprints } from '../../correlation/overview.js';
+import { sliceSeconds, timelineOf, worstFingerprints } from '../../correlation/overview.js';
 import type { Finding, Side } from '../../correlation/report.js';
 import type { Source } from '../../correlation/source.js';
 import { CliError, errorCode } from '../cli-error.js';
@@ -29,6 +29,7 @@ export function openPage(file: string, given: Given): PageFile {
       const page = reportPage({
         summary: correlation.summary,
         timeline: await timelineOf(engine, source, correlation),
+        slice_ms: sliceSeconds(correlation.summary) * 1000,
         worst: await worstFingerprints(engine, WORST),
         findings,
         made: new Date().toISOString(),

@@ -3,8 +3,10 @@ import { ALWAYS, correlate, type Correlation } from '../../correlation/correlate
 import { CorrelationError } from '../../correlation/correlation-error.js';
 import { openEmbeddedEngine } from '../../correlation/embedded-engine.js';
 import type { Engine } from '../../correlation/engine.js';
+import { filesSource } from '../../correlation/files-source.js';
 import { InputFiles } from '../../correlation/input-files.js';
-import { filesSource, otelLogsSource, type Source } from '../../correlation/source.js';
+import { otelLogsSource } from '../../correlation/otel-logs-source.js';
+import type { Source } from '../../correlation/source.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK } from '../cli-error.js';
 import { jsonReport } from './json-report.js';
 import { givenInput, type CorrelateOptions, type Given } from './options.js';
@@ -35,15 +37,10 @@ export async function correlateInputs(options: CorrelateOptions): Promise<number
 }
 
 async function watched(engine: Engine, source: Source, options: CorrelateOptions): Promise<Correlation> {
-  const { from = ALWAYS.from, to = ALWAYS.to, window, clickhouse, table } = options;
+  const { from = ALWAYS.from, to = ALWAYS.to, window } = options;
   const { step, done } = watchedSteps(source.bytes);
   try {
-    return await correlate(
-      engine,
-      source,
-      { range: { from, to }, windowMs: window, ...(clickhouse !== undefined && { table }) },
-      step,
-    );
+    return await correlate(engine, source, { range: { from, to }, windowMs: window }, step);
   } finally {
     done();
   }

@@ -10,9 +10,9 @@ SELECT
         arrayConcat(
             [concat(any(key_id), ' ', any(fingerprint))],
             if(side = 'gateway', [concat('earlier ', any(fingerprint))], []),
-            arrayMap(print -> concat('earlier ', print), any(previous)))),
+            arrayMap(print -> concat('earlier ', print), arrayDistinct(any(previous))))),
     any(method), any(path), any(status), any(upstream), any(cut_short)
-FROM records
 -- GLOBAL: `suspects` lies on the node that was asked, and the shards are sent a copy.
+FROM records
 WHERE set_aside = '' AND reached AND trace_id GLOBAL IN (SELECT trace_id FROM suspects)
 GROUP BY identity, side

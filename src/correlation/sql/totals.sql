@@ -1,8 +1,6 @@
 -- What the inputs hold, by what becomes of it here.
 SELECT
-    toString(side)         AS side,
-    toString(set_aside)    AS set_aside,
-    reached,
+    side, set_aside, reached,
     toString(count())      AS records,
     toString(min(time))    AS first,
     toString(max(time))    AS last

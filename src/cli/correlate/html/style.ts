@@ -7,7 +7,7 @@ export const STYLE = `
 #blind_spot{color:light-dark(#1d6fb8,#6cb4f2)}
 #ambiguous{color:light-dark(#626a76,#a4acb8)}
 pattern{fill:currentColor;stroke:currentColor}
-pattern rect{fill-opacity:.25;stroke:none}
+pattern rect{fill:color-mix(in srgb,currentColor 25%,var(--card));stroke:none}
 *{box-sizing:border-box;margin:0;padding:0}
 [hidden]{display:none!important}
 body{max-width:76rem;margin:auto;padding:3rem clamp(1rem,4vw,3rem);background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
@@ -23,6 +23,7 @@ section,aside,footer{margin-top:3.5rem}
 aside,.cards,.box,.calm{background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:auto}
 aside{padding:1rem 1.5rem;border-color:var(--axis)}
 aside h2{margin:0}
+aside ul{padding-left:1rem}
 .key{width:12px;height:12px;margin-right:.5rem}
 .key rect{width:12px}
 .key rect,.bar rect{height:12px}
@@ -64,5 +65,5 @@ input,select{display:block;font-family:inherit;width:20rem;max-width:100%;height
 select{width:auto}
 output{line-height:2.25rem}
 @media (max-width:40rem){body{padding-top:1.5rem}section,aside{margin-top:2.5rem}.cards li{padding:.875rem}label,input{width:100%}.ledger table{min-width:0}.ledger tr{display:grid;grid-template-columns:repeat(3,1fr);border-bottom:1px solid var(--line)}.ledger tr>*{border:0;padding:.25rem .75rem}.ledger tr>:is(:first-child,:last-child){grid-column:1/-1}.ledger td:empty{display:none}}
-@media print{@page{margin:14mm}:root{color-scheme:light;--page:#fff}body{padding:0}#filter,details{display:none}.box{overflow:visible;max-height:none;border:0}section table{min-width:0;font-size:8pt}code,small,td p{font-size:7.5pt!important}th,td{padding:.3rem .5rem;min-width:0!important;white-space:normal!important}thead th{position:static}tr,li,figure{break-inside:avoid}h2{break-after:avoid}}
+@media print{@page{margin:14mm}:root{color-scheme:light;--page:#fff}body{padding:0}#filter,details{display:none}.box{overflow:visible;max-height:none;border:0}table{min-width:0!important;font-size:8pt}code,small,td p{font-size:7.5pt!important}th,td{padding:.3rem .5rem}.findings table{table-layout:fixed}.findings tr>*{white-space:normal!important}.findings th:first-child{width:16%}.findings th:nth-child(2){width:24%}.findings th:last-child{width:22%}thead th{position:static}tr,li,figure{break-inside:avoid}h2{break-after:avoid}}
 `;

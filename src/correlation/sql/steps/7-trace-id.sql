@@ -1,9 +1,9 @@
 -- Trace id agrees, the fingerprints do not, and one side has no request id. A trace id
 -- alone is easily forged: only with the same method and path.
--- `lacking` keeps apart the records that both have one.
+-- `lacking` says which side has none, and so keeps apart what has one on both.
 SELECT
     id, side, time, method, path,
-    if(request_id = '', ['gateway', 'event'], [if(side = 'gateway', 'event', 'gateway')]) AS lacking,
+    if(request_id = '', [toString(side), 'both'], [if(side = 'gateway', 'event', 'gateway')]) AS lacking,
     (trace_id, arrayJoin(lacking)) AS agreed
 FROM open
 WHERE trace_id != 0
