@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Session } from 'chdb';
 import { complaintOf, CorrelationError } from './correlation-error.js';
 import { memorySettings, type Engine, type EngineLimits, type Parameters } from './engine.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 const MISSING =
   'reading files needs the package chdb, ClickHouse in a library (550 MB; Linux and macOS): npm install chdb';
@@ -20,27 +18,22 @@ export async function openEmbeddedEngine(limits: EngineLimits): Promise<Engine> 
   const { Session } = await import('chdb').catch((error: unknown) => {
     throw new CorrelationError('ENGINE_MISSING', MISSING, error);
   });
-  const folder = mkdtempSync(join(tmpdir(), 'otel-api-key-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
-  const session = new Session(folder);
+  const folder = new TemporaryFolder();
+  const session = new Session(folder.path);
   const settings = Object.entries({ ...memorySettings(limits), ...READ_ALONG }).map(
     ([name, value]) => `${name} = ${value}`,
   );
   session.query(`SET ${settings.join(', ')}`);
-  return new EmbeddedEngine(session, () => {
-    process.off('exit', remove);
-    remove();
-  });
+  return new EmbeddedEngine(session, folder);
 }
 
 class EmbeddedEngine implements Engine {
   readonly #session: Session;
-  readonly #remove: () => void;
+  readonly #folder: TemporaryFolder;
 
-  constructor(session: Session, remove: () => void) {
+  constructor(session: Session, folder: TemporaryFolder) {
     this.#session = session;
-    this.#remove = remove;
+    this.#folder = folder;
   }
 
   async run(sql: string, parameters: Parameters = {}): Promise<void> {
@@ -59,7 +52,7 @@ class EmbeddedEngine implements Engine {
 
   close(): Promise<void> {
     this.#session.close();
-    this.#remove();
+    this.#folder.remove();
     return Promise.resolve();
   }
 }

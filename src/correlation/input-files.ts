@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync, accessSync, constants, realpathSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { CorrelationError } from './correlation-error.js';
 import type { Engine } from './engine.js';
 import type { Side } from './report.js';
 import { sqlText } from './sql.js';
+import { TemporaryFolder } from './temporary-folder.js';
 
 export interface InputFile {
   readonly side: Side;
@@ -25,13 +25,8 @@ const WILDCARD = /[*?{]/;
  * pattern, and a file's name may be anything.
  */
 export class InputFiles {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'otel-api-key-'));
+  readonly #folder = new TemporaryFolder();
   readonly #known = new Set<string>();
-  readonly #remove = (): void => rmSync(this.#folder, { recursive: true, force: true });
-
-  constructor() {
-    process.once('exit', this.#remove);
-  }
 
   /**
    * Names and patterns to files.
@@ -49,8 +44,7 @@ export class InputFiles {
   }
 
   close(): void {
-    process.off('exit', this.#remove);
-    this.#remove();
+    this.#folder.remove();
   }
 
   #add(side: Side, name: string): InputFile | undefined {
@@ -60,7 +54,7 @@ export class InputFiles {
     if (this.#known.has(key)) return undefined;
     this.#known.add(key);
     const packed = extname(real).toLowerCase();
-    const path = join(this.#folder, `${this.#known.size}.jsonl${PACKED.includes(packed) ? packed : ''}`);
+    const path = join(this.#folder.path, `${this.#known.size}.jsonl${PACKED.includes(packed) ? packed : ''}`);
     symlinkSync(real, path);
     return { side, name, path, bytes };
   }

@@ -17,7 +17,8 @@ export interface FingerprinterOptions {
 /** An option or a key that {@link createFingerprinter} cannot use. Never holds a secret. */
 export class FingerprinterError extends Error {
   override readonly name = 'FingerprinterError';
-  readonly code: 'ERR_PEPPER_TOO_SHORT' | 'ERR_FINGERPRINT_LENGTH' | 'ERR_NO_TEXT_OR_BYTES';
+  readonly code:
+    'ERR_PEPPER_TOO_SHORT' | 'ERR_FINGERPRINT_LENGTH' | 'ERR_NO_TEXT_OR_BYTES' | 'ERR_UNKNOWN_OPTION';
 
   constructor(code: FingerprinterError['code'], message: string) {
     super(message);
@@ -44,16 +45,32 @@ function modeOf(pepper: string | Uint8Array | undefined): FingerprintMode {
   return { kind: 'hmac-sha256', active: { id: '', key: createSecretKey(bytes) }, previous: [] };
 }
 
+const OPTIONS = ['pepper', 'length'];
+
+/** A misspelt pepper must not become an unkeyed digest in silence, nor one that is passed in place of the options. */
+function checkNames(options: unknown): void {
+  const known =
+    typeof options === 'object' &&
+    options !== null &&
+    Object.keys(options).every((name) => OPTIONS.includes(name));
+  if (known) return;
+  throw new FingerprinterError(
+    'ERR_UNKNOWN_OPTION',
+    `createFingerprinter takes an object with ${OPTIONS.join(' and ')}, and nothing else in it`,
+  );
+}
+
 /**
  * Makes the function that computes what the instrumentation reports, for scripts and lookups.
  * A key given as a string counts as its UTF-8 bytes.
  *
  * @throws {FingerprinterError} for a pepper under 32 bytes, a length outside 16 to 64, and what is
- *   neither a string nor bytes; the returned function too
+ *   neither a string nor bytes (the returned function too), and for any other option
  */
 export function createFingerprinter(
   options: FingerprinterOptions = {},
 ): (key: string | Uint8Array) => string {
+  checkNames(options);
   const { pepper, length = MIN_FINGERPRINT_LENGTH } = options;
   if (!Number.isInteger(length) || length < MIN_FINGERPRINT_LENGTH || length > MAX_FINGERPRINT_LENGTH) {
     throw new FingerprinterError(

@@ -98,6 +98,19 @@ describe('a fingerprinter refuses', () => {
     }
   });
 
+  it('an option that it does not know, and a pepper where the options belong', () => {
+    for (const given of [
+      { pepperFile: '/secrets/pepper' },
+      { Pepper: 'p'.repeat(32) },
+      'p'.repeat(32),
+      null,
+    ]) {
+      const error = refusal(given);
+      assert.equal(error.code, 'ERR_UNKNOWN_OPTION');
+      assert.match(error.message, /^createFingerprinter takes an object with pepper and length/);
+    }
+  });
+
   it('a key that is neither text nor bytes, without saying it', () => {
     const fingerprint = createFingerprinter() as (key: unknown) => string;
     for (const key of [12_345_678, undefined, null, { key: 'k' }, [1], new Uint16Array(1)]) {

@@ -5,7 +5,8 @@ import { CliError } from '../cli-error.js';
 export interface CorrelateOptions {
   readonly events?: readonly string[];
   readonly gateway?: readonly string[];
-  readonly clickhouse?: URL;
+  /** Not checked yet: Commander's own complaint would repeat it, and it may hold a password. */
+  readonly clickhouse?: string;
   readonly table: Table;
   /** Nanoseconds since 1970. */
   readonly from?: bigint;
@@ -34,12 +35,18 @@ export function givenInput({ events = [], gateway = [], clickhouse, from, to }: 
     if (events.length > 0 || gateway.length > 0) {
       throw new CliError('give either --clickhouse or files (--events and --gateway), not both');
     }
-    return { kind: 'server', url: withCredentials(clickhouse) };
+    return { kind: 'server', url: withCredentials(urlOf(clickhouse)) };
   }
   if (events.length === 0 || gateway.length === 0) {
     throw new CliError('give both sides, --events FILE and --gateway FILE, or --clickhouse URL');
   }
   return { kind: 'files', events, gateway };
+}
+
+function urlOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url;
+  throw new CliError('--clickhouse takes a URL such as http://localhost:8123');
 }
 
 /** The variables are those of ClickHouse's own client; on the command line, a password shows to all users of the machine. */

@@ -22,11 +22,12 @@ export function watchedSteps(totalBytes: number): WatchedSteps {
   const reading = totalBytes > 0 ? READING_SHARE : 0;
   let [bytesDone, stepsDone] = [0, 0];
   const step: Step = async (what, bytes, work) => {
+    // A file is closed before all of it is stored.
+    let furthest = 0;
+    const read = (): number => (furthest = Math.min(bytes, Math.max(furthest, bytesRead())));
     const others = (): number => ((1 - reading) * stepsDone) / OTHER_STEPS;
     bar.show(sanitize(what), () =>
-      bytes === 0
-        ? reading + others()
-        : (reading * (bytesDone + Math.min(bytes, bytesRead()))) / totalBytes + others(),
+      bytes === 0 ? reading + others() : (reading * (bytesDone + read())) / totalBytes + others(),
     );
     const result = await work();
     if (bytes === 0) stepsDone += 1;
