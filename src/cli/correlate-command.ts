@@ -14,7 +14,7 @@ Each record comes to exactly one class:
   blocked_at_gateway    answered by the gateway, never passed on
   matched               the two agree
 Two records belong together when they share the trace id or the request id, the
-fingerprint, and the moment, give or take --window: the clocks' difference, and what the
+fingerprint, the end of the path, and the moment, give or take --window: the clocks' difference, and what the
 gateway takes to hand an answer to a slow client.
 
 Files are OTLP JSON lines (the Collector's file exporter, otel-api-key listen --out) or,
@@ -62,6 +62,7 @@ export function correlateCommand(setExitCode: (code: number) => void): Command {
         .argParser(parseDuration)
         .default(5000, '5s'),
     )
+    .option('--rewritten-paths', 'the gateway changes paths, and not only their beginning')
     .option('--json', 'one JSON object instead of tables')
     .option('--html <file>', 'also write a page to pass on')
     .option('--limit <number>', 'findings in the table, and on the page at least', parseLimit, 50)

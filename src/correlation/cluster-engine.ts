@@ -9,6 +9,9 @@ const MISSING =
 /** A server that does not answer at all shows in this time. */
 const PING_TIMEOUT_MS = 10_000;
 
+/** How long temporary tables stay after the last query of a session, of a process that was killed. */
+const IDLE_SESSION_S = '600';
+
 export interface ClusterOptions extends EngineLimits {
   /** `http://user:password@host:8123/database`; the password goes nowhere else. */
   readonly url: URL;
@@ -36,7 +39,10 @@ export async function openClusterEngine(options: ClusterOptions): Promise<Engine
     max_open_connections: 1,
     clickhouse_settings: {
       ...memorySettings(options),
-      session_timeout: String(Math.ceil(timeoutMs / 1000)),
+      session_timeout: IDLE_SESSION_S,
+      // The server gives up as well, and does not work on for nobody.
+      max_execution_time: Math.ceil(timeoutMs / 1000),
+      cancel_http_readonly_queries_on_client_close: 1,
     },
   });
   return new ClusterEngine(client, url);
@@ -45,19 +51,28 @@ export async function openClusterEngine(options: ClusterOptions): Promise<Engine
 /** A query rather than the ping of the protocol, which any user passes. */
 async function ping(client: ClickHouseClient, url: URL): Promise<void> {
   try {
-    await (await client.query({ query: 'SELECT 1', format: 'JSONEachRow' })).text();
+    const answer = await (await client.query({ query: 'SELECT 1', format: 'TabSeparated' })).text();
+    if (answer.trim() === '1') return;
+    throw new Error(NO_CLICKHOUSE);
   } catch (error) {
-    const message = `the ClickHouse at ${url.origin} cannot be used: ${reasonOf(error)}`;
-    throw new CorrelationError('SERVER_UNREACHABLE', message, error);
+    throw new CorrelationError(
+      'SERVER_UNREACHABLE',
+      `the ClickHouse at ${url.origin} cannot be used: ${reasonOf(error)}`,
+      error,
+    );
   } finally {
     await client.close();
   }
 }
 
-/** Node's errors of several addresses have no message of their own. */
+const NO_CLICKHOUSE = 'it does not answer as a ClickHouse does; is this its HTTP port (8123)?';
+
 function reasonOf(error: unknown): string {
+  // Node's errors of several addresses have no message of their own.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return complaintOf(first);
+  const reason = complaintOf(first);
+  if (/^timeout error/i.test(reason)) return 'no answer in time; see --timeout';
+  return reason === '' || reason.includes('<') ? NO_CLICKHOUSE : reason;
 }
 
 class ClusterEngine implements Engine {
@@ -80,8 +95,12 @@ class ClusterEngine implements Engine {
 
   async *stream<Row>(sql: string, parameters: Parameters = {}): AsyncIterable<Row> {
     const result = await this.#failing(this.#query(sql, parameters));
-    for await (const rows of result.stream<Row>()) {
-      for (const row of rows) yield row.json() as Row;
+    const blocks = result.stream<Row>()[Symbol.asyncIterator]();
+    for (;;) {
+      // The server may die in the middle.
+      const block = await this.#failing(blocks.next());
+      if (block.done === true) return;
+      for (const row of block.value) yield row.json() as Row;
     }
   }
 

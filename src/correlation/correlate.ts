@@ -25,6 +25,8 @@ export interface CorrelationOptions {
   readonly range: TimeRange;
   /** How far apart the two records of a request may be: the clocks' difference, and what a gateway takes to hand the answer on. */
   readonly windowMs: number;
+  /** Whether the gateway changes paths so that not even their ends remain. */
+  readonly rewrittenPaths: boolean;
 }
 
 export interface Correlation {
@@ -53,6 +55,7 @@ export async function correlate(
     from: String(options.range.from),
     to: String(options.range.to),
     window: String(windowNs),
+    rewritten_paths: options.rewrittenPaths,
     ...source.parameters,
   };
   await source.load(engine, parameters, step);
@@ -159,7 +162,7 @@ async function summarize(
     notices: [],
   };
   const foreign = await engine.rows<ForeignPepper>(sqlText('foreign-peppers'));
-  const [apart] = await engine.rows<Apart>(sqlText('apart'));
+  const [apart] = await engine.rows<Apart>(sqlText('apart'), parameters);
   return { ...summary, notices: noticesOf(summary, foreign, apart) };
 }
 

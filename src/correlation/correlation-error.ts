@@ -20,5 +20,8 @@ export class CorrelationError extends Error {
 export function complaintOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const first = text.split('\n', 1)[0] ?? '';
-  return first.replace(/[:.] (?:while|In scope|In query)\b.*/is, '').slice(0, 300);
+  return first
+    .replace(/[:.] (?:while|In scope|In query)\b.*/is, '')
+    .slice(0, 300)
+    .trim();
 }

@@ -10,8 +10,9 @@ export interface ForeignPepper {
 
 /** The row of apart.sql. */
 export interface Apart {
-  readonly pairs: string;
-  readonly apart_ns: string;
+  readonly late: string;
+  readonly late_ns: string;
+  readonly elsewhere: string;
 }
 
 /** More at the edge than this share of an input is worth a word. */
@@ -23,7 +24,7 @@ export function noticesOf(
   foreign: readonly ForeignPepper[],
   apart: Apart | undefined,
 ): readonly string[] {
-  return [...edgeNotices(summary), ...pepperNotices(foreign), ...clockNotices(summary, apart)];
+  return [...edgeNotices(summary), ...pepperNotices(foreign), ...sameIdNotices(summary, apart)];
 }
 
 function edgeNotices({ classes, inputs, range, window_ms }: Summary): readonly string[] {
@@ -37,14 +38,14 @@ function edgeNotices({ classes, inputs, range, window_ms }: Summary): readonly s
   if (at_edge === 0 || (at_edge < found && at_edge < MUCH_AT_EDGE * (inputs.events + inputs.gateway)))
     return [];
   return [
-    `${at_edge} records are within ${window_ms / 1000} s of where an input begins or ends and were not judged: give longer logs of both sides, or a smaller --window`,
+    `${amount(at_edge, 'record')} within ${window_ms / 1000} s of where an input begins or ends, not judged: give longer logs of both sides, or a smaller --window`,
   ];
 }
 
 function pepperNotices(foreign: readonly ForeignPepper[]): readonly string[] {
   return foreign.map(
     ({ gateway_key_id, app_key_id, verdicts }) =>
-      `${verdicts} requests could not be compared: the gateway's fingerprints are of ${pepper(gateway_key_id)}, the application's of ${pepper(app_key_id)}; give both the same pepper and id, or the application the gateway's as a previous one`,
+      `${amount(Number(verdicts), 'request')} could not be compared: the gateway's fingerprints are of ${pepper(gateway_key_id)}, the application's of ${pepper(app_key_id)}; give both the same pepper and id, or the application the gateway's as a previous one`,
   );
 }
 
@@ -52,10 +53,25 @@ function pepper(id: string): string {
   return id === '' ? 'no pepper (SHA-256)' : `the pepper "${id}"`;
 }
 
-function clockNotices({ window_ms }: Summary, apart: Apart | undefined): readonly string[] {
-  if (apart === undefined || apart.pairs === '0') return [];
-  const seconds = (Number(apart.apart_ns) / 1e9).toFixed(1);
+function sameIdNotices({ window_ms }: Summary, apart: Apart | undefined): readonly string[] {
+  if (apart === undefined) return [];
+  const seconds = (Number(apart.late_ns) / 1e9).toFixed(1);
   return [
-    `${apart.pairs} blind spots and bypasses have the same ids and are about ${seconds} s apart: requests repeated later, or clocks (or slow clients) beyond the window of ${window_ms / 1000} s; see --window`,
+    ...(apart.late === '0'
+      ? []
+      : [
+          `${amount(Number(apart.late), 'blind spot')} with the ids of a bypass about ${seconds} s away: requests repeated later, or clocks (or slow clients) beyond the window of ${window_ms / 1000} s; see --window`,
+        ]),
+    ...(apart.elsewhere === '0'
+      ? []
+      : [
+          `${amount(Number(apart.elsewhere), 'blind spot')} with the ids and the key of a bypass on another path: forged ids, or a gateway that rewrites paths; see --rewritten-paths`,
+        ]),
   ];
+}
+
+const NUMBERS = new Intl.NumberFormat('en');
+
+function amount(count: number, thing: string): string {
+  return `${NUMBERS.format(count)} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -42,9 +42,10 @@ async function checkTable(engine: Engine, name: string, given: Table): Promise<v
   const columns = await engine.rows<{ name: string; type: string }>(`DESCRIBE TABLE ${name}`, { ...given });
   const missing = COLUMNS.filter((column) => columns.every(({ name }) => name !== column));
   if (missing.length > 0) {
-    const cure = missing.includes('EventName')
-      ? `: ALTER TABLE ${table} ADD COLUMN EventName String, and restart the Collector`
-      : "; name the table of the Collector's ClickHouse exporter with --table";
+    const cure =
+      missing.length === 1 && missing[0] === 'EventName'
+        ? `: ALTER TABLE ${table} ADD COLUMN EventName String, and restart the Collector`
+        : "; name the table of the Collector's ClickHouse exporter with --table";
     throw new CorrelationError(
       'TABLE_UNUSABLE',
       `the table ${table} has no column ${missing.join(', ')}${cure}`,

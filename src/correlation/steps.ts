@@ -3,7 +3,7 @@ import { sqlText } from './sql.js';
 
 /** What has to agree in each step, strongest evidence first; a file of src/correlation/sql/steps each. */
 const STEPS = [
-  // `wide`: the method and the path may differ, as a gateway may rewrite both.
+  // `wide`: also where only the end of the path is the same, as a gateway may change its front.
   { file: '1-both-ids-and-key', wide: true },
   { file: '2-both-ids', wide: true },
   { file: '3-trace-id-and-key', wide: true },
@@ -16,7 +16,8 @@ const STEPS = [
 
 /**
  * Settles what belongs together in `open`. Pairs that agree in method and path go first:
- * where a trace has several requests, that tells them apart.
+ * where a trace has several requests, that tells them apart. A path that has nothing in common with
+ * the other is another request, whatever its ids.
  */
 export async function settle(engine: Engine, parameters: Parameters): Promise<void> {
   for (const [at, { file, wide }] of STEPS.entries()) {

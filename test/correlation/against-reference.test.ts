@@ -23,8 +23,8 @@ const common = {
   request: fc.constantFrom('', 'r', 's'),
   key: fc.constantFrom(null, 'k', 'l'),
   keyId: fc.constantFrom('v1', 'v1', 'v2'),
-  method: fc.constantFrom('GET', 'GET', 'POST'),
-  path: fc.constantFrom('x', 'y'),
+  method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST'),
+  path: fc.constantFrom('x', 'x', 'y', 'front/x'),
   status: fc.constantFrom(200, 200, 206, 304, 401, 403, 404, 500, 503),
 };
 const world = fc.record({
@@ -105,7 +105,7 @@ describe('the classes', () => {
       windowMs: WINDOW_MS,
     });
     for (const [number, one] of all.entries()) {
-      const found = ['x', 'y'].flatMap((path) => byPath.get(`/${number}/${path}`) ?? []);
+      const found = ['x', 'y', 'front/x'].flatMap((path) => byPath.get(`/${number}/${path}`) ?? []);
       const expected = expectedVerdicts(judged[number]!);
       const world = [
         ...one.gateway.map((record, at) => `${JSON.stringify(record)} ${judged[number]!.gateway[at]}`),

@@ -11,8 +11,10 @@ import type { EventRecord, GatewayRecord } from './records.js';
 
 interface Story {
   readonly title: string;
-  readonly gateway: readonly Omit<GatewayRecord, 'path'>[];
-  readonly events: readonly (Omit<EventRecord, 'path'> & { readonly path?: string })[];
+  readonly gateway: readonly GatewayRecord[];
+  readonly events: readonly EventRecord[];
+  /** Where the verdicts are; one of its own unless it is given. */
+  readonly path?: string;
   /** The verdicts of this path, but for clean matches, which leave no row. */
   readonly verdicts: readonly CorrelationClass[];
   /** Of the first finding. */
@@ -188,10 +190,45 @@ const STORIES: readonly Story[] = [
     verdicts: [],
   },
   {
-    title: 'a path that the gateway rewrote',
+    title: 'a path whose front the gateway took away',
+    gateway: [{ ...BOTH, path: '/front/orders/7' }],
+    events: [{ ...BOTH, path: '/orders/7' }],
+    verdicts: ['matched'],
+    path: '/front/orders/7',
+  },
+  {
+    title: 'a path that each side escapes in its own way',
+    gateway: [{ ...BOTH, path: '/escaped/%22caf%C3%A9%22' }],
+    events: [{ ...BOTH, path: '/escaped/"caf\u00c3\u00a9"' }],
+    verdicts: ['matched'],
+    path: '/escaped/%22caf%C3%A9%22',
+  },
+  {
+    title: 'the head of what the application was asked for in whole',
+    gateway: [{ ...BOTH, method: 'HEAD' }],
+    events: [BOTH],
+    verdicts: ['matched'],
+  },
+  {
+    title: 'a blind spot, whose ids go around the gateway with the same key to another path',
     gateway: [BOTH],
-    events: [{ ...BOTH, path: '/rewritten' }],
-    verdicts: [],
+    events: [{ ...BOTH, path: '/admin', at: 20.1 }],
+    verdicts: ['blind_spot'],
+  },
+  {
+    title: 'the same without a request id and with another method',
+    gateway: [BOTH],
+    events: [{ ...BOTH, request: '', method: 'DELETE', at: 20.1 }],
+    verdicts: ['blind_spot', 'bypass'],
+  },
+  {
+    title: 'a key that changed on its way, whose ids go around the gateway with the first key',
+    gateway: [BOTH],
+    events: [
+      { ...BOTH, key: 'changed' },
+      { ...BOTH, path: '/admin', at: 20.1 },
+    ],
+    verdicts: ['fingerprint_mismatch'],
   },
   {
     title: 'clocks that differ by less than the window',
@@ -238,11 +275,11 @@ describe('a verdict', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const [at, { title, verdicts, why }] of STORIES.entries()) {
+  for (const [at, { title, verdicts, why, path = `/${at}` }] of STORIES.entries()) {
     it(`of ${title}: ${verdicts.join(', ') || 'nothing to look at'}`, () => {
-      assert.deepEqual((result.byPath.get(`/${at}`) ?? []).toSorted(), verdicts.toSorted());
+      assert.deepEqual((result.byPath.get(path) ?? []).toSorted(), verdicts.toSorted());
       if (why !== undefined)
-        assert.match(result.findings.find(({ path }) => path === `/${at}`)?.why ?? '', why);
+        assert.match(result.findings.find((finding) => finding.path === path)?.why ?? '', why);
     });
   }
 
@@ -260,6 +297,7 @@ describe('a verdict', () => {
 
   it('says which peppers kept it from comparing, and what has the same ids at another time', () => {
     const notices = result.summary.notices.join('\n');
+    assert.match(notices, /^\d blind spots? with the ids and the key of a bypass on another path: /m);
     assert.match(
       notices,
       /^2 requests could not be compared: the gateway's fingerprints are of the pepper "v1"/m,

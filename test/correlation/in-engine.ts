@@ -41,7 +41,12 @@ export async function correlatedFiles(
       ...(await inputs.of('events', events, engine)),
       ...(await inputs.of('gateway', gateway, engine)),
     ];
-    const correlation = await correlate(engine, filesSource(files), { range: ALWAYS, windowMs }, unwatched);
+    const correlation = await correlate(
+      engine,
+      filesSource(files),
+      { range: ALWAYS, windowMs, rewrittenPaths: false },
+      unwatched,
+    );
     return await resultOf(engine, correlation);
   } finally {
     inputs.close();

@@ -37,7 +37,9 @@ const sameRequest: Agreement = (gateway, event) =>
 const noRequest: Agreement = (gateway, event) => gateway.request === '' || event.request === '';
 const noTrace: Agreement = (gateway, event) => gateway.trace === '' || event.trace === '';
 const sameTarget: Agreement = (gateway, event) =>
-  gateway.method === event.method && gateway.path === event.path;
+  asked(gateway) === asked(event) && gateway.path === event.path;
+const sameTail: Agreement = (gateway, event) =>
+  asked(gateway) === asked(event) && tail(gateway) === tail(event);
 const all =
   (...each: readonly Agreement[]): Agreement =>
   (gateway, event) =>
@@ -67,7 +69,7 @@ export function judge(
     const near: Agreement = (one, other) => Math.abs(one.at - other.at) <= windowMs;
     const narrow = all(agree, sameTarget, near);
     const candidates = settle(forwarded, events, narrow, keyDiffers);
-    const left = wide ? settle(forwarded, events, all(agree, near), keyDiffers) : candidates;
+    const left = wide ? settle(forwarded, events, all(agree, sameTail, near), keyDiffers) : candidates;
     for (const record of left) record.verdict ??= 'ambiguous';
   }
   for (const record of forwarded) record.verdict ??= 'blind_spot';
@@ -114,6 +116,15 @@ function outcome(gateway: Seen, event: Seen): CorrelationClass {
   const revalidated = gateway.upstream === 304 || event.status === 304;
   if (gateway.upstream !== event.status && !revalidated) return 'outcome_mismatch';
   return meaning(gateway.status) === meaning(event.status) ? 'matched' : 'outcome_mismatch';
+}
+
+/** A cache asks for all of what a client asks the head of. */
+function asked({ method }: Seen): string {
+  return method === 'HEAD' ? 'GET' : method;
+}
+
+function tail({ path }: Seen): string | undefined {
+  return path.split('/').at(-1);
 }
 
 function meaning(status: number): number {

@@ -13,6 +13,7 @@ export interface CorrelateOptions {
   readonly to?: bigint;
   /** Milliseconds. */
   readonly window: number;
+  readonly rewrittenPaths?: boolean;
   readonly json?: boolean;
   readonly html?: string;
   readonly limit: number;

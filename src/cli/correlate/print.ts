@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { CliError, errorCode } from '../cli-error.js';
 
 /**
@@ -9,12 +8,22 @@ import { CliError, errorCode } from '../cli-error.js';
 export async function print(pieces: AsyncIterable<string>): Promise<void> {
   const { stdout } = process;
   let failure: Error | undefined;
-  stdout.on('error', (error: Error) => (failure = error));
+  const failed = new Promise<void>((resolve) => {
+    stdout.on('error', (error: Error) => {
+      failure = error;
+      resolve();
+    });
+  });
   for await (const piece of pieces) {
     if (failure !== undefined) break;
-    if (!stdout.write(piece))
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'error')]).catch(() => undefined);
+    if (!stdout.write(piece)) await Promise.race([drained(stdout), failed]);
   }
   if (failure === undefined || errorCode(failure) === 'EPIPE') return;
   throw new CliError(`standard output cannot be written (${errorCode(failure) ?? 'unknown error'})`);
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('drain', resolve);
+  });
 }

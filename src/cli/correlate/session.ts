@@ -37,10 +37,10 @@ export async function correlateInputs(options: CorrelateOptions): Promise<number
 }
 
 async function watched(engine: Engine, source: Source, options: CorrelateOptions): Promise<Correlation> {
-  const { from = ALWAYS.from, to = ALWAYS.to, window } = options;
+  const { from = ALWAYS.from, to = ALWAYS.to, window, rewrittenPaths = false } = options;
   const { step, done } = watchedSteps(source.bytes);
   try {
-    return await correlate(engine, source, { range: { from, to }, windowMs: window }, step);
+    return await correlate(engine, source, { range: { from, to }, windowMs: window, rewrittenPaths }, step);
   } finally {
     done();
   }

@@ -10,7 +10,7 @@ WITH
     (
         SELECT
             sipHash128Keyed(({salt_low:UInt64}, {salt_high:UInt64}),
-                            agreed, if({narrow:Bool}, (method, path), ('', ''))) AS key,
+                            agreed, if({narrow:Bool}, target, tail)) AS key,
             id, side,
             -- At the same moment: first the beginnings, then the records, then the ends.
             arrayJoin([(time - {window:Int64}, 1), (time, 2), (time + {window:Int64}, 3)]) AS point,

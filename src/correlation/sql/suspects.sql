@@ -14,11 +14,12 @@ HAVING NOT (
     -- One of each side: 1 + 2.
     AND count() = 2 AND sum(side::UInt8) = 3
     AND max(time) - min(time) <= {window:Int64}
-    -- The same key with the same pepper, or no key; and one status for what the application
-    -- sent, what the gateway got from it, and what the client got.
+    -- The same key with the same pepper, or no key; the same method and path; and one status
+    -- for what the application sent, what the gateway got from it, and what the client got.
     AND groupBitXor(sipHash64Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        fingerprint, key_id, if(side = 'gateway' AND status != upstream, 0, status))) = 0
+        fingerprint, key_id, method, if({rewritten_paths:Bool}, '', path),
+        if(side = 'gateway' AND status != upstream, 0, status))) = 0
     -- The same request id, unless one side has none.
     AND (groupBitXor(sipHash64Keyed(({salt_low:UInt64}, {salt_high:UInt64}), request_id)) = 0
          OR max(request_id = ''))

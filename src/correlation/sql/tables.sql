@@ -13,7 +13,11 @@ CREATE TEMPORARY TABLE open
     time Int64, trace_id UInt128, request_id String, fingerprint String, key_id LowCardinality(String),
     -- What has to agree for the fingerprints to agree: one of these with one of the others.
     prints Array(String),
-    method LowCardinality(String), path String, status UInt16, upstream UInt16, cut_short Bool
+    method LowCardinality(String), path String,
+    -- The method and the path for comparing: `target` all of them, `tail` what is left of
+    -- them where a gateway takes a part from the front of paths, or puts one there.
+    target String, tail String,
+    status UInt16, upstream UInt16, cut_short Bool
 )
 ENGINE = MergeTree ORDER BY id;
 

@@ -1,0 +1,255 @@
+// Files as they come: the command is run on each, and its answer read.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { assertRefused, correlate, reportOf } from './cluster-command.js';
+import { eventLines, folderOf, gatewayLine, otlpLine, write, type EventRecord } from './records.js';
+
+/** A minute of ordinary requests, from before the stories to after them. */
+const QUIET: readonly EventRecord[] = Array.from({ length: 31 }, (_, at) => ({
+  at: at * 2,
+  trace: `quiet ${at}`,
+  request: `quiet ${at}`,
+}));
+
+const GATEWAY = QUIET.map(gatewayLine);
+const EVENTS = eventLines(QUIET);
+const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+type Files = string | readonly string[];
+
+function sides(events: Files, gateway: Files): readonly string[] {
+  return ['--events', ...[events].flat(), '--gateway', ...[gateway].flat()];
+}
+
+function pair(
+  t: TestContext,
+  events: string | Uint8Array = text(EVENTS),
+  gateway: string | Uint8Array = text(GATEWAY),
+) {
+  const folder = folderOf(t);
+  return {
+    folder,
+    events: write(folder, 'events.jsonl', events),
+    gateway: write(folder, 'gateway.jsonl', gateway),
+  };
+}
+
+describe('the exit code', () => {
+  it('is 0 when nothing is found, and nothing is left behind', async (t) => {
+    const { folder, events, gateway } = pair(t);
+    const answer = await correlate(t, sides(events, gateway), { TMPDIR: folder });
+    assert.deepEqual([answer.code, answer.stderr], [0, '']);
+    assert.match(answer.stdout, /^matched +31 +31 +the gateway and the application agree$/m);
+    assert.deepEqual(readdirSync(folder).toSorted(), ['events.jsonl', 'gateway.jsonl']);
+  });
+
+  it('is 1 with findings, and the table names them', async (t) => {
+    const around = { at: 30, trace: 'around', path: '/orders/1' };
+    const { events, gateway } = pair(t, text(eventLines([...QUIET, around])));
+    const answer = await correlate(t, sides(events, gateway));
+    assert.equal(answer.code, 1);
+    assert.match(answer.stdout, /^1 finding$/m);
+    assert.match(
+      answer.stdout,
+      /^2026-11-28 07:00:30\.000 +bypass +000000000000006b +- \/ 200 +GET \/orders\/1 +no gateway/m,
+    );
+  });
+
+  for (const [story, make, complaint] of [
+    [
+      'a file that is not there',
+      ({ folder }) => [join(folder, 'nowhere'), join(folder, 'gateway.jsonl')],
+      /nowhere cannot be read \(ENOENT\)/,
+    ],
+    ['a folder', ({ folder }) => [folder, join(folder, 'gateway.jsonl')], /is not a regular file/],
+    [
+      'a pattern that matches nothing',
+      ({ folder }) => [join(folder, '*.nothing'), join(folder, 'gateway.jsonl')],
+      /no file matches .*\*\.nothing/,
+    ],
+    [
+      'an empty file',
+      ({ folder, gateway }) => [write(folder, 'empty', ''), gateway],
+      /the events input holds no api_key\.authentication events .*; nothing is in it/,
+    ],
+    [
+      'the sides swapped',
+      ({ events, gateway }) => [gateway, events],
+      /the events input holds no .*; it has 31 of something else/,
+    ],
+    [
+      'a binary file',
+      ({ folder, events }) => [events, write(folder, 'binary', Buffer.from([0, 1, 2, 255, 10, 0, 200]))],
+      /the gateway input holds no gateway records .*; it has 2 not JSON/,
+    ],
+    [
+      'a broken archive',
+      ({ folder, events }) => [events, write(folder, 'broken.gz', gzipSync(text(GATEWAY)).subarray(0, 200))],
+      /broken\.gz cannot be read: /,
+    ],
+  ] as const satisfies readonly (readonly [
+    string,
+    (given: ReturnType<typeof pair>) => readonly [string, string],
+    RegExp,
+  ])[]) {
+    it(`is 2 for ${story}`, async (t) => {
+      assertRefused(await correlate(t, sides(...make(pair(t)))), complaint);
+    });
+  }
+
+  for (const [story, args, complaint] of [
+    ['one side', ['--events', 'x'], /give both sides/],
+    [
+      'files and a server',
+      ['--events', 'x', '--clickhouse', 'http://localhost:8123'],
+      /either --clickhouse or files/,
+    ],
+    ['a time that is none', ['--from', 'yesterday'], /2026-11-28T07:00:00Z/],
+    [
+      'a range that ends before it begins',
+      ['--events', 'x', '--gateway', 'x', '--from', '2', '--to', '1'],
+      /swap them/,
+    ],
+    ['a duration that is none', ['--window', '5 parsecs'], /500ms or 5s/],
+    [
+      'a URL that is none, which is not repeated',
+      ['--clickhouse', 'clickhouse:secret@host'],
+      /^(?!.*secret)/,
+    ],
+  ] as const) {
+    it(`is 2 for ${story}`, async (t) => {
+      assertRefused(await correlate(t, args), complaint);
+    });
+  }
+});
+
+describe('a line that is no record', () => {
+  it('is counted with its reason, and costs no other', async (t) => {
+    const bad = [
+      'nonsense',
+      '{"time":1764313',
+      '[1,2]',
+      '{"time":"yesterday","method":"GET","path":"/","status":200}',
+      '{"time":1795849230}',
+      `{"method":"GET","path":"/","status":200,"time":${'9'.repeat(400)}}`,
+    ];
+    const { events, gateway } = pair(
+      t,
+      `${text(EVENTS)}{"resourceLogs":[{"scopeLogs":[{"logRec`,
+      `${text([...bad, ...GATEWAY])}{"time":17643`,
+    );
+    const { inputs, set_aside, classes } = await reportOf(t, sides(events, gateway));
+    assert.deepEqual(inputs, { events: 31, gateway: 31 });
+    assert.equal(classes['matched'], 62);
+    assert.deepEqual(set_aside.gateway.bad, {
+      'no gateway record': 1,
+      'no usable time': 1,
+      'not JSON': 4,
+      'not a JSON object': 1,
+    });
+    assert.deepEqual(set_aside.events.bad, { 'not JSON': 1 });
+  });
+
+  it('leaves room for telemetry of other kinds', async (t) => {
+    const other = [
+      '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"GET /"}]}]}]}',
+      otlpLine([{ timeUnixNano: '1', body: { stringValue: 'a log line' }, attributes: [] }]),
+    ];
+    const { events, gateway } = pair(t, text([...other, ...EVENTS]));
+    const { inputs, set_aside } = await reportOf(t, sides(events, gateway));
+    assert.equal(inputs.events, 31);
+    assert.deepEqual(set_aside.events, { duplicates: 0, bad: {}, out_of_range: 0, other: 2 });
+  });
+});
+
+describe('files', () => {
+  it('may be many, packed, and named by a pattern', async (t) => {
+    const folder = folderOf(t);
+    mkdirSync(join(folder, 'logs'));
+    for (const [at, line] of EVENTS.entries())
+      write(folder, `logs/events-${at}.jsonl.gz`, gzipSync(`${line}\n`));
+    const half = GATEWAY.length / 2;
+    const first = write(folder, 'gateway.jsonl', text(GATEWAY.slice(0, half)));
+    const second = write(folder, 'gateway.jsonl.1', text(GATEWAY.slice(half)));
+    const { classes } = await reportOf(t, sides(join(folder, 'logs', '*.gz'), [first, second]));
+    assert.equal(classes['matched'], 62);
+  });
+
+  it('count once, however often they are named', async (t) => {
+    const { folder, events, gateway } = pair(t);
+    symlinkSync(gateway, join(folder, 'again.jsonl'));
+    const { inputs, set_aside } = await reportOf(
+      t,
+      sides([events, events], [gateway, join(folder, 'again.jsonl')]),
+    );
+    assert.deepEqual(inputs, { events: 31, gateway: 31 });
+    assert.equal(set_aside.gateway.duplicates, 0);
+  });
+
+  it('may have any name', async (t) => {
+    const folder = folderOf(t);
+    const events = write(folder, "e*{a,b}?'; DROP TABLE records; --.jsonl", text(EVENTS));
+    const gateway = write(folder, 'gäte "way" \\ %s.jsonl', text(GATEWAY));
+    assert.equal((await reportOf(t, sides(events, gateway))).classes['matched'], 62);
+  });
+
+  it('may hold what was delivered twice, which counts once', async (t) => {
+    const { events, gateway } = pair(
+      t,
+      text([...EVENTS, ...EVENTS.slice(-2)]),
+      text([...GATEWAY, ...GATEWAY.slice(-3)]),
+    );
+    const { inputs, set_aside, classes } = await reportOf(t, sides(events, gateway));
+    assert.deepEqual(inputs, { events: 31, gateway: 31 });
+    assert.equal(classes['matched'], 62);
+    assert.deepEqual([set_aside.events.duplicates, set_aside.gateway.duplicates], [4, 3]);
+  });
+});
+
+describe('hostile records', () => {
+  it('leave the table one line each, and the JSON whole', async (t) => {
+    const path = "/'; DROP TABLE verdicts; -- \u001B[31m\r\n\u0000 \u202E %d {x:String} \\";
+    const { events, gateway } = pair(
+      t,
+      text(eventLines([...QUIET, { at: 30, trace: 'x', request: path, path, method: path }])),
+    );
+    const { findings } = await reportOf(t, sides(events, gateway));
+    assert.equal(findings[0]?.['path'], path);
+    const { stdout } = await correlate(t, sides(events, gateway));
+    assert.equal(stdout.trimEnd().split('\n').at(-1)?.startsWith('2026-11-28 07:00:30.000'), true);
+    assert.doesNotMatch(stdout, /[\u0000-\u0009\u000B-\u001F\u202E]/);
+  });
+
+  it('of another decade are at an edge, and blind nobody else', async (t) => {
+    const old = gatewayLine({ at: -10 * 365 * 86_400, trace: 'old', path: '/old' });
+    const { events, gateway } = pair(
+      t,
+      text(eventLines([...QUIET, { at: 30, trace: 'around' }])),
+      text([old, ...GATEWAY]),
+    );
+    const { classes, findings } = await reportOf(t, sides(events, gateway));
+    assert.equal(classes['at_edge'], 1);
+    assert.deepEqual(
+      findings.map((finding) => finding['class']),
+      ['bypass'],
+    );
+  });
+});
+
+describe('--from and --to', () => {
+  it('leave out what lies outside, and count it', async (t) => {
+    const { events, gateway } = pair(t);
+    const { inputs, set_aside } = await reportOf(t, [
+      ...sides(events, gateway),
+      '--from',
+      '2026-11-28T07:00:10Z',
+      '--to',
+      '2026-11-28T08:00:50+01:00',
+    ]);
+    assert.deepEqual([inputs.gateway, set_aside.gateway.out_of_range], [21, 10]);
+    assert.equal(inputs.events + set_aside.events.out_of_range, 31);
+  });
+});
