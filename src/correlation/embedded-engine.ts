@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Session } from 'chdb';
 import { complaintOf, CorrelationError } from './correlation-error.js';
 import { memorySettings, type Engine, type EngineLimits, type Parameters } from './engine.js';
@@ -6,8 +7,11 @@ import { TemporaryFolder } from './temporary-folder.js';
 const MISSING =
   'reading files needs the package chdb, ClickHouse in a library (550 MB; Linux and macOS): npm install chdb';
 
-/** Files are read from front to back, so that their position tells how far it is; by place is no faster. */
-const READ_ALONG = { storage_file_read_method: "'read'" };
+/**
+ * Files are read from front to back, so that their position tells how far it is; by place is no
+ * faster. An INSERT has one thread unless told otherwise.
+ */
+const READING = { storage_file_read_method: "'read'", max_insert_threads: String(availableParallelism()) };
 
 /**
  * ClickHouse inside this process. Its tables lie in a folder of their own below the system's
@@ -20,7 +24,7 @@ export async function openEmbeddedEngine(limits: EngineLimits): Promise<Engine> 
   });
   const folder = new TemporaryFolder();
   const session = new Session(folder.path);
-  const settings = Object.entries({ ...memorySettings(limits), ...READ_ALONG }).map(
+  const settings = Object.entries({ ...memorySettings(limits), ...READING }).map(
     ([name, value]) => `${name} = ${value}`,
   );
   session.query(`SET ${settings.join(', ')}`);

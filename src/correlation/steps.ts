@@ -20,11 +20,13 @@ const STEPS = [
  * the other is another request, whatever its ids.
  */
 export async function settle(engine: Engine, parameters: Parameters): Promise<void> {
+  await engine.run(`INSERT INTO settled ${sqlText('pairs-at-once')}`, parameters);
+  await engine.run(`INSERT INTO unsettled ${sqlText('unsettled')}`);
   for (const [at, { file, wide }] of STEPS.entries()) {
     const step = at + 1;
     for (const narrow of wide ? [true, false] : [true]) {
       await engine.run('TRUNCATE TABLE candidates');
-      await engine.run(candidatesSql(file), { ...parameters, narrow });
+      await engine.run(`INSERT INTO candidates ${candidatesSql(file)}`, { ...parameters, narrow });
       await engine.run(`INSERT INTO settled ${sqlText('pairs')}`, { step });
     }
     await engine.run(`INSERT INTO settled ${sqlText('ambiguous')}`, { step });
@@ -33,5 +35,5 @@ export async function settle(engine: Engine, parameters: Parameters): Promise<vo
 
 function candidatesSql(file: string): string {
   const keyed = `keyed AS (\n${sqlText(`steps/${file}`)})`;
-  return `INSERT INTO candidates ${sqlText('candidates').replace('WITH\n', `WITH\n${keyed},\n`)}`;
+  return sqlText('candidates').replace('WITH\n', `WITH\n${keyed},\n`);
 }

@@ -16,7 +16,7 @@ WITH
             arrayJoin([(time - {window:Int64}, 1), (time, 2), (time + {window:Int64}, 3)]) AS point,
             point.1 AS moment, point.2 AS what
         FROM keyed
-        WHERE id NOT IN (SELECT id FROM settled)
+        WHERE id NOT IN (SELECT id FROM settled WHERE step != 0)
     ),
     counted AS
     (

@@ -34,7 +34,8 @@ FROM
 (
     SELECT
         line,
-        JSONType(line) = 'Object' AS is_object,
+        -- An array would be taken for the fields in their order.
+        startsWith(trimLeft(line), '{') AND (found.time != '' OR isValidJSON(line)) AS is_object,
         JSONExtract(line, 'Tuple(
             time String, trace_id String, request_id String, method String, path String,
             status String, upstream_status String,

@@ -1,6 +1,9 @@
 -- OTLP JSON lines, as the Collector's file exporter and `otel-api-key listen --out`
 -- write them: a line is an export request with any number of log records. JSONExtract
 -- takes the line apart once; a broken line gives an empty array and is set aside.
+--
+-- The records of a line are made one array before they are joined: joined level by level,
+-- each level is copied, which costs a fifth more of all the reading.
 SELECT
     {side:String}                                                            AS side,
     multiIf(
@@ -14,7 +17,7 @@ SELECT
     -- line of a gateway is told from its like by its place in the file.
     reinterpretAsUInt128(sipHash128Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        (resource, time, trace_id, record.spanId, request_id, fingerprint, method, path, status, upstream,
+        (time, trace_id, record.spanId, request_id, fingerprint, method, path, status, upstream,
          text_of[indexOf(names, 'log.file.path')], number_of[indexOf(names, 'log.file.record_offset')])))
                                                                              AS identity,
     toInt64OrDefault(time_text, -1::Int64)                                   AS time,
@@ -35,7 +38,6 @@ SELECT
 FROM
 (
     SELECT
-        resource,
         line_broken,
         record,
         record.attributes.key               AS names,
@@ -46,23 +48,16 @@ FROM
         if(record.timeUnixNano IN ('', '0'), record.observedTimeUnixNano, record.timeUnixNano) AS time_text
     FROM
     (
-        SELECT line_broken, sipHash64(batch.resource) AS resource, arrayFlatten(batch.scopeLogs.logRecords) AS records
-        FROM
-        (
-            SELECT
-                JSONExtract(line, 'resourceLogs', 'Array(Tuple(
-                    resource  Tuple(attributes Array(Tuple(key String, value Tuple(stringValue String, intValue String)))),
-                    scopeLogs Array(Tuple(logRecords Array(Tuple(
-                        timeUnixNano String, observedTimeUnixNano String, eventName String,
-                        traceId String, spanId String,
-                        attributes Array(Tuple(key String, value Tuple(
-                            stringValue String, intValue String,
-                            arrayValue Tuple(values Array(Tuple(stringValue String))))))))))))') AS batches,
-                empty(batches) AND NOT isValidJSON(line) AS line_broken
-            FROM file({path:String}, 'LineAsString', 'line String')
-            WHERE line != ''
-        )
-        LEFT ARRAY JOIN batches AS batch
+        SELECT
+            arrayFlatten(JSONExtract(line, 'resourceLogs', 'Array(Tuple(scopeLogs Array(Tuple(logRecords Array(Tuple(
+                timeUnixNano String, observedTimeUnixNano String, eventName String,
+                traceId String, spanId String,
+                attributes Array(Tuple(key String, value Tuple(
+                    stringValue String, intValue String,
+                    arrayValue Tuple(values Array(Tuple(stringValue String))))))))))))').scopeLogs.logRecords) AS records,
+            empty(records) AND NOT isValidJSON(line) AS line_broken
+        FROM file({path:String}, 'LineAsString', 'line String')
+        WHERE line != ''
     )
     LEFT ARRAY JOIN records AS record
 )

@@ -14,8 +14,7 @@ WITH
         '')                                                                  AS set_aside,
     reinterpretAsUInt128(sipHash128Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        (ResourceAttributes['service.instance.id'], ResourceAttributes['host.name'],
-         time, trace_id, SpanId, request_id, fingerprint, method, path, status, upstream,
+        (time, trace_id, SpanId, request_id, fingerprint, method, path, status, upstream,
          LogAttributes['log.file.path'], LogAttributes['log.file.record_offset'])))
                                                                              AS identity,
     toUnixTimestamp64Nano(Timestamp)                                         AS time,

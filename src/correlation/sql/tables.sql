@@ -21,6 +21,14 @@ CREATE TEMPORARY TABLE open
 )
 ENGINE = MergeTree ORDER BY id;
 
+-- Of those, what the steps have to look at.
+CREATE TEMPORARY TABLE unsettled
+(
+    id UInt128, side Enum8('gateway' = 1, 'event' = 2), time Int64, trace_id UInt128, request_id String,
+    prints Array(String), target String, tail String
+)
+ENGINE = MergeTree ORDER BY id;
+
 -- Of one step: how many records of the other side each record could belong to.
 CREATE TEMPORARY TABLE candidates
 (
@@ -32,7 +40,7 @@ CREATE TEMPORARY TABLE candidates
 )
 ENGINE = MergeTree ORDER BY (key, side);
 
--- What is settled, and by which step; with no partner (0) it is ambiguous.
+-- What is settled, and by which step (0: at once); with no partner (0) it is ambiguous.
 CREATE TEMPORARY TABLE settled (id UInt128, partner UInt128, step UInt8)
 ENGINE = MergeTree ORDER BY id;
 

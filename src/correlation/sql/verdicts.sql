@@ -30,7 +30,7 @@ WITH
     alone AS
     (
         SELECT open.*, settled.step AS step,
-            -- Step 0 is no step.
+            -- Without a partner and without a step: nothing belongs to it.
             multiIf(step != 0, 'ambiguous', side = 'gateway', 'blind_spot', 'bypass') AS class
         FROM open
         LEFT JOIN settled ON open.id = settled.id

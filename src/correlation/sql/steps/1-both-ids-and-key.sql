@@ -2,5 +2,5 @@
 SELECT
     id, side, time, target, tail,
     (trace_id, request_id, arrayJoin(prints)) AS agreed
-FROM open
+FROM unsettled
 WHERE trace_id != 0 AND request_id != ''

@@ -3,5 +3,5 @@
 SELECT
     id, side, time, target, tail,
     (trace_id, request_id) AS agreed
-FROM open
+FROM unsettled
 WHERE trace_id != 0 AND request_id != ''

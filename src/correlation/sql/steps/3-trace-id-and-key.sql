@@ -4,5 +4,5 @@ SELECT
     id, side, time, target, tail,
     if(request_id = '', [toString(side), 'both'], [if(side = 'gateway', 'event', 'gateway')]) AS lacking,
     (trace_id, arrayJoin(prints), arrayJoin(lacking)) AS agreed
-FROM open
+FROM unsettled
 WHERE trace_id != 0

@@ -4,5 +4,5 @@ SELECT
     id, side, time, target, tail,
     if(trace_id = 0, [toString(side), 'both'], [if(side = 'gateway', 'event', 'gateway')]) AS lacking,
     (request_id, arrayJoin(prints), arrayJoin(lacking)) AS agreed
-FROM open
+FROM unsettled
 WHERE request_id != ''

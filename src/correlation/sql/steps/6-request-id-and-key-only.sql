@@ -3,5 +3,5 @@
 SELECT
     id, side, time, target, tail,
     (request_id, arrayJoin(prints)) AS agreed
-FROM open
+FROM unsettled
 WHERE request_id != ''
