@@ -42,45 +42,48 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
 
 /** `otel-api-key correlate`. `setExitCode` gets what the run ends with. */
 export function correlateCommand(setExitCode: (code: number) => void): Command {
-  return new Command('correlate')
+  const command = new Command('correlate')
     .summary('compare what the gateway saw with what the application saw')
     .description(
       'Joins the records of a gateway with the api_key.authentication events of the application, and says which requests went around the gateway, which the application never told of, and where the two disagree.',
-    )
-    .option('--events <file...>', 'events of the application')
-    .option('--gateway <file...>', 'records of the gateway')
-    .option('--clickhouse <url>', "both, from the table of the Collector's ClickHouse exporter")
-    .addOption(
-      new Option('--table <name>', 'that table, also as database.table')
-        .argParser(parseTable)
-        .default({ table: 'otel_logs' }, 'otel_logs'),
-    )
-    .option('--from <time>', 'leave out what is earlier; RFC 3339 or seconds since 1970', parseTime)
-    .option('--to <time>', 'leave out what is later', parseTime)
-    .addOption(
-      new Option('--window <duration>', 'how far apart the two records of a request may be, such as 500ms')
-        .argParser(parseDuration)
-        .default(5000, '5s'),
-    )
-    .option('--rewritten-paths', 'the gateway changes paths, and not only their beginning')
-    .option('--json', 'one JSON object instead of tables')
-    .option('--html <file>', 'also write a page to pass on')
-    .option('--limit <number>', 'findings in the table, and on the page at least', parseLimit, 50)
-    .addOption(
-      new Option('--memory <size>', 'what the engine may take before it goes to disk or gives up')
-        .argParser(parseMemory)
-        .default(3 * GIB, '3GiB'),
-    )
-    .addOption(
-      new Option('--timeout <duration>', 'for each query to a server')
-        .argParser(parseDuration)
-        .default(600_000, '10m'),
     )
     .addHelpText('after', NOTES)
     .action(async (given: CorrelateOptions) => {
       const { correlateInputs } = await import('./correlate/session.js');
       setExitCode(await correlateInputs(given));
     });
+  for (const option of options()) command.addOption(option);
+  return command;
+}
+
+function options(): readonly Option[] {
+  return [
+    new Option('--events <file...>', 'events of the application'),
+    new Option('--gateway <file...>', 'records of the gateway'),
+    new Option('--clickhouse <url>', "both, from the table of the Collector's ClickHouse exporter"),
+    new Option('--table <name>', 'that table, also as database.table')
+      .argParser(parseTable)
+      .default({ table: 'otel_logs' }, 'otel_logs'),
+    new Option('--from <time>', 'leave out what is earlier; RFC 3339 or seconds since 1970').argParser(
+      parseTime,
+    ),
+    new Option('--to <time>', 'leave out what is later').argParser(parseTime),
+    new Option('--window <duration>', 'how far apart the two records of a request may be, such as 500ms')
+      .argParser(parseDuration)
+      .default(5000, '5s'),
+    new Option('--rewritten-paths', 'the gateway changes paths, and not only their beginning'),
+    new Option('--json', 'one JSON object instead of tables'),
+    new Option('--html <file>', 'also write a page to pass on'),
+    new Option('--limit <number>', 'findings in the table; the page has 1,000 or more')
+      .argParser(parseLimit)
+      .default(50),
+    new Option('--memory <size>', 'what the engine may take before it goes to disk or gives up')
+      .argParser(parseMemory)
+      .default(3 * GIB, '3GiB'),
+    new Option('--timeout <duration>', 'for each query to a server')
+      .argParser(parseDuration)
+      .default(600_000, '10m'),
+  ];
 }
 
 function parseTable(text: string): Table {

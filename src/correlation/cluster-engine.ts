@@ -95,7 +95,8 @@ class ClusterEngine implements Engine {
 
   async *stream<Row>(sql: string, parameters: Parameters = {}): AsyncIterable<Row> {
     const result = await this.#failing(this.#query(sql, parameters));
-    const blocks = result.stream<Row>()[Symbol.asyncIterator]();
+    const stream: AsyncIterable<readonly { json(): unknown }[]> = result.stream<Row>();
+    const blocks = stream[Symbol.asyncIterator]();
     for (;;) {
       // The server may die in the middle.
       const block = await this.#failing(blocks.next());

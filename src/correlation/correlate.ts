@@ -34,7 +34,7 @@ export interface Correlation {
   /** The parameters of the queries over the result: timeline.sql and its like. */
   readonly parameters: Parameters;
   /** Worst first, at most so many. */
-  findings(limit: number): AsyncIterable<Finding>;
+  readonly findings: (limit: number) => AsyncIterable<Finding>;
 }
 
 const NS_PER_MS = 1_000_000n;

@@ -37,14 +37,16 @@ export function otelLogsSource(given: Table): Source {
   };
 }
 
-async function checkTable(engine: Engine, name: string, given: Table): Promise<void> {
+async function checkTable(engine: Engine, identifier: string, given: Table): Promise<void> {
   const table = given.database === undefined ? given.table : `${given.database}.${given.table}`;
-  const columns = await engine.rows<{ name: string; type: string }>(`DESCRIBE TABLE ${name}`, { ...given });
+  const columns = await engine.rows<{ name: string; type: string }>(`DESCRIBE TABLE ${identifier}`, {
+    ...given,
+  });
   const missing = COLUMNS.filter((column) => columns.every(({ name }) => name !== column));
   if (missing.length > 0) {
     const cure =
       missing.length === 1 && missing[0] === 'EventName'
-        ? `: ALTER TABLE ${table} ADD COLUMN EventName String, and restart the Collector`
+        ? `: ALTER TABLE ${table} ADD COLUMN EventName String, and restart the Collector (the local tables of a Distributed one need it too)`
         : "; name the table of the Collector's ClickHouse exporter with --table";
     throw new CorrelationError(
       'TABLE_UNUSABLE',

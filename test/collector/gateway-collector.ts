@@ -61,8 +61,7 @@ export function errorOf(record: ExportedLog): string | undefined {
 }
 
 /** The place of the line in its file, by which the records can be put in order. */
-export const offsetOf = (record: ExportedLog): number =>
-  record.attributes['log.file.record_offset'] as number;
+const offsetOf = (record: ExportedLog): number => record.attributes['log.file.record_offset'] as number;
 
 export const inOrder = (records: readonly ExportedLog[]): ExportedLog[] =>
   records.toSorted((a, b) => offsetOf(a) - offsetOf(b));

@@ -28,12 +28,12 @@ export function line(changed: Fields = {}): string {
 }
 
 /** A good line without one of its fields. */
-export function lineWithout(field: string): string {
+function lineWithout(field: string): string {
   const fields = Object.entries(FIELDS).filter(([name]) => name !== field);
   return `{${fields.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
 }
 
-export const FIELD_NAMES = Object.keys(FIELDS);
+const FIELD_NAMES = Object.keys(FIELDS);
 
 /** A good line with a number of its own, to be counted by. */
 export function numbered(number: number): string {

@@ -107,11 +107,11 @@ describe('the classes', () => {
     for (const [number, one] of all.entries()) {
       const found = ['x', 'y', 'front/x'].flatMap((path) => byPath.get(`/${number}/${path}`) ?? []);
       const expected = expectedVerdicts(judged[number]!);
-      const world = [
+      const records = [
         ...one.gateway.map((record, at) => `${JSON.stringify(record)} ${judged[number]!.gateway[at]}`),
         ...one.events.map((record, at) => `${JSON.stringify(record)} ${judged[number]!.events[at]}`),
       ].join('\n');
-      assert.deepEqual(tally(found), tally(expected), `seed ${seed}, world ${number}:\n${world}`);
+      assert.deepEqual(tally(found), tally(expected), `seed ${seed}, world ${number}:\n${records}`);
     }
     const seen = judged.flatMap(({ gateway, events }) => [...gateway, ...events]);
     for (const name of FINDING_CLASSES) assert.ok(seen.includes(name), `no world has ${name}`);

@@ -29,7 +29,7 @@ export async function correlated({ folder, gateway, events, windowMs = 5000 }: S
   return await correlatedFiles([eventsFile], [gatewayFile], windowMs);
 }
 
-export async function correlatedFiles(
+async function correlatedFiles(
   events: readonly string[],
   gateway: readonly string[],
   windowMs = 5000,

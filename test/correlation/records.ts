@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 /** 2026-11-28T07:00:00Z; stories count in seconds from there. */
-export const START_MS = Date.UTC(2026, 10, 28, 7);
+const START_MS = Date.UTC(2026, 10, 28, 7);
 
 interface Common {
   /** Seconds from the start. */
@@ -33,12 +33,12 @@ export interface EventRecord extends Common {
 }
 
 /** A short name as 32 hexadecimal digits. */
-export function traceId(name: string): string {
+function traceId(name: string): string {
   return name === '' ? '' : Buffer.from(name).toString('hex').padStart(32, '0').slice(-32);
 }
 
 /** A short name as a fingerprint. */
-export function fingerprint(name: string): string {
+function fingerprint(name: string): string {
   return Buffer.from(name).toString('hex').padStart(16, '0').slice(-16);
 }
 
@@ -71,7 +71,7 @@ export function gatewayLine(given: GatewayRecord): string {
 type Value =
   { stringValue: string } | { intValue: string } | { arrayValue: { values: { stringValue: string }[] } };
 
-export function eventRecord(given: EventRecord, sequence: number): Record<string, unknown> {
+function eventRecord(given: EventRecord, sequence: number): Record<string, unknown> {
   const {
     at,
     trace = '',

@@ -12,7 +12,7 @@ const OTHER_STEPS = 4;
 
 export interface WatchedSteps {
   readonly step: Step;
-  done(): void;
+  readonly done: () => void;
 }
 
 /** A progress bar when standard error is a terminal. */
