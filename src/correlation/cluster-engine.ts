@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { complaintOf, CorrelationError } from './correlation-error.js';
 import { memorySettings, type Engine, type EngineLimits, type Parameters } from './engine.js';
 
@@ -105,8 +105,12 @@ class ClusterEngine implements Engine {
     }
   }
 
-  close(): Promise<void> {
-    return this.#client.close();
+  /** The temporary tables go with the session, not when it has long been idle. */
+  async close(): Promise<void> {
+    const last = { query: 'SELECT 1', clickhouse_settings: { close_session: 1 } as ClickHouseSettings };
+    // A server that does not answer any more forgets the session by itself.
+    await this.#client.command(last).catch(() => undefined);
+    await this.#client.close();
   }
 
   #query(sql: string, parameters: Parameters) {

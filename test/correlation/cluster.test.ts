@@ -119,6 +119,12 @@ describe('correlate --clickhouse', { skip: skipWithout('python3') }, () => {
     assert.equal(await server.query("SELECT count() FROM system.tables WHERE database = 'default'"), '1');
   });
 
+  it('leaves no temporary table on the server', async (t) => {
+    await reportOf(t, ['--clickhouse', server.url]);
+    const left = await server.query("SELECT count() FROM system.parts WHERE database LIKE '%temporary%'");
+    assert.equal(left.trim(), '0');
+  });
+
   it('writes the page too, without the credentials', async (t) => {
     const page = temporaryFile(t, 'page.html');
     const run = await correlate(t, ['--clickhouse', server.url, '--html', page], AS_CORRELATOR);

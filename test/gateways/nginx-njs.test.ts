@@ -4,32 +4,20 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { skipWithout } from '../support/real-part.js';
 import { itAgreesWithTheVectors } from './drive.js';
-import type { Recipe } from './gateway.js';
-import { NGINX_REFUSES, nginxLaunch, type Replacement } from './nginx-recipe.js';
+import { NGINX_REFUSES, nginxNjs } from './nginx-recipe.js';
 import { itPassesTheStoriesOfNginx } from './nginx-stories.js';
 import { itPassesEveryStory } from './stories.js';
 import { fingerprintOf, startedFor } from './stories/started.js';
 import { sendRequest } from './wire.js';
 
-const RECIPE = (replacements: readonly Replacement[] = []): Recipe => ({
-  part: 'nginx-njs',
-  gateway: 'nginx',
-  prepare: (setup) =>
-    nginxLaunch(setup, 'nginx-njs', [
-      ...replacements,
-      ['"/etc/nginx/api-key/pepper"', JSON.stringify(setup.pepper?.file ?? '')],
-      ['"2026-11"', JSON.stringify(setup.pepper?.id ?? '')],
-    ]),
-});
-
 describe('nginx with njs', { skip: skipWithout('nginx-njs') }, () => {
-  itAgreesWithTheVectors(RECIPE(), NGINX_REFUSES);
-  itPassesEveryStory(RECIPE());
-  itPassesTheStoriesOfNginx(RECIPE);
+  itAgreesWithTheVectors(nginxNjs(), NGINX_REFUSES);
+  itPassesEveryStory(nginxNjs());
+  itPassesTheStoriesOfNginx(nginxNjs);
   itSaysThatItCannotUseThePepper();
 
   it('fingerprints the text of repeated headers that are not UTF-8', async (t) => {
-    const { gateway } = await startedFor(t, RECIPE());
+    const { gateway } = await startedFor(t, nginxNjs());
     const lines = ['X-API-Key: caf\xe9', 'X-API-Key: two'];
     await sendRequest(gateway.port, { lines: ['X-Request-Id: r-1', ...lines] });
     const { api_key_fingerprint: fingerprint } = await gateway.recordOf('r-1');
@@ -37,7 +25,7 @@ describe('nginx with njs', { skip: skipWithout('nginx-njs') }, () => {
   });
 
   it('begins every line with the time', async (t) => {
-    const { gateway } = await startedFor(t, RECIPE());
+    const { gateway } = await startedFor(t, nginxNjs());
     await sendRequest(gateway.port);
     await gateway.records(1);
     assert.match(gateway.recordLines()[0]!.toString(), /^\{"time":\d+(\.\d+)?,"gateway":"nginx","trace_id":/);
@@ -52,7 +40,7 @@ function itSaysThatItCannotUseThePepper(): void {
   ];
   for (const [what, spoil] of BROKEN) {
     it(`writes no fingerprint, and says so, when the pepper's file ${what}`, async (t) => {
-      const { gateway, upstream } = await startedFor(t, RECIPE(), { keyed: true });
+      const { gateway, upstream } = await startedFor(t, nginxNjs(), { keyed: true });
       spoil(join(gateway.setup.folder, 'pepper'));
       await sendRequest(gateway.port, { lines: ['X-Request-Id: r-1', 'X-API-Key: sk_test_abc123'] });
       await sendRequest(gateway.port, { lines: ['X-Request-Id: r-2'] });
@@ -68,7 +56,7 @@ function itSaysThatItCannotUseThePepper(): void {
   }
 
   it('takes a new pepper without a restart', async (t) => {
-    const { gateway } = await startedFor(t, RECIPE(), { keyed: true });
+    const { gateway } = await startedFor(t, nginxNjs(), { keyed: true });
     const file = join(gateway.setup.folder, 'pepper');
     await sendRequest(gateway.port, { lines: ['X-Request-Id: r-1', 'X-API-Key: k'] });
     writeFileSync(file, 'another-pepper-of-32-bytes-or-so');

@@ -1,10 +1,11 @@
 // The shipped files of a recipe for nginx, with paths, ports and pepper of a test.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/real-part.js';
 import type { Exceptions } from './drive.js';
-import { BLOCKED_PATH, type GatewaySetup, type Launch } from './gateway.js';
+import { BLOCKED_PATH, type GatewayPepper, type GatewaySetup, type Launch, type Recipe } from './gateway.js';
 
 const REFUSED = { kind: 'refused', status: 400, why: 'nginx takes one Authorization header' } as const;
 
@@ -19,8 +20,35 @@ export const NGINX_REFUSES: Exceptions = {
 
 export type Replacement = readonly [from: string, to: string];
 
+export const nginxNjs = (replacements: readonly Replacement[] = []): Recipe => ({
+  part: 'nginx-njs',
+  gateway: 'nginx',
+  prepare: (setup) =>
+    nginxLaunch(setup, 'nginx-njs', [
+      ...replacements,
+      ['"/etc/nginx/api-key/pepper"', JSON.stringify(setup.pepper?.file ?? '')],
+      ['"2026-11"', JSON.stringify(setup.pepper?.id ?? '')],
+    ]),
+});
+
+export const nginxSetMisc = (replacements: readonly Replacement[] = []): Recipe => ({
+  part: 'nginx-set-misc',
+  gateway: 'nginx',
+  needsPepper: true,
+  prepare: (setup) => {
+    writeFileSync(join(setup.folder, 'pepper.conf'), pepperConf(setup.pepper), { mode: 0o600 });
+    return nginxLaunch(setup, 'nginx-set-misc', replacements);
+  },
+});
+
+function pepperConf(pepper: GatewayPepper): Buffer {
+  assert.ok(pepper !== null);
+  const script = join(ROOT, 'gateways', 'nginx-set-misc', 'pepper-conf.sh');
+  return execFileSync('sh', [script, pepper.id, pepper.file]);
+}
+
 /** Copies the folder's configuration to the gateway's, each `replacements` made at least once, and runs it. */
-export function nginxLaunch(
+function nginxLaunch(
   setup: GatewaySetup,
   shipped: string,
   replacements: readonly Replacement[] = [],

@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Folder } from '../config/helpers.js';
 import { ROOT, skipWithout } from '../support/real-part.js';
 import { itAgreesWithTheVectors, type Exceptions } from './drive.js';
-import type { GatewayPepper, Recipe } from './gateway.js';
-import { NGINX_REFUSES, nginxLaunch, type Replacement } from './nginx-recipe.js';
+import { NGINX_REFUSES, nginxSetMisc } from './nginx-recipe.js';
 import { itPassesTheStoriesOfNginx } from './nginx-stories.js';
 import { itPassesEveryStory } from './stories.js';
 import { fingerprintOf, startedFor } from './stories/started.js';
 import { sendRequest } from './wire.js';
-
-const RECIPE = (replacements: readonly Replacement[] = []): Recipe => ({
-  part: 'nginx-set-misc',
-  gateway: 'nginx',
-  needsPepper: true,
-  prepare: (setup) => {
-    writeFileSync(join(setup.folder, 'pepper.conf'), pepperConf(setup.pepper), { mode: 0o600 });
-    return nginxLaunch(setup, 'nginx-set-misc', replacements);
-  },
-});
-
-function pepperConf(pepper: GatewayPepper): Buffer {
-  assert.ok(pepper !== null);
-  const script = join(ROOT, 'gateways', 'nginx-set-misc', 'pepper-conf.sh');
-  return execFileSync('sh', [script, pepper.id, pepper.file]);
-}
 
 const FIRST_LINE_ONLY = {
   kind: 'differs',
@@ -51,9 +33,9 @@ const EXCEPTIONS: Exceptions = {
 };
 
 describe('nginx with set-misc', { skip: skipWithout('nginx-set-misc') }, () => {
-  itAgreesWithTheVectors(RECIPE(), EXCEPTIONS);
-  itPassesEveryStory(RECIPE());
-  itPassesTheStoriesOfNginx(RECIPE);
+  itAgreesWithTheVectors(nginxSetMisc(), EXCEPTIONS);
+  itPassesEveryStory(nginxSetMisc());
+  itPassesTheStoriesOfNginx(nginxSetMisc);
   itRefusesWhatIsNoPepper();
   itDecodesWhatIsLong();
 });
@@ -91,7 +73,7 @@ function itRefusesWhatIsNoPepper(): void {
 
 function itDecodesWhatIsLong(): void {
   it('decodes up to three plus signs beside encodings, and 7 KB', async (t) => {
-    const { gateway } = await startedFor(t, RECIPE());
+    const { gateway } = await startedFor(t, nginxSetMisc());
     const KEYS: readonly (readonly [string, string | null])[] = [
       ['+%41', '+A'],
       ['%41+', 'A+'],

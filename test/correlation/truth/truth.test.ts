@@ -8,23 +8,13 @@ import { test, type TestContext } from 'node:test';
 import type { Side } from '../../../src/correlation/report.js';
 import type { Recipe } from '../../gateways/gateway.js';
 import { HAPROXY } from '../../gateways/haproxy-recipe.js';
-import { nginxLaunch } from '../../gateways/nginx-recipe.js';
+import { nginxNjs } from '../../gateways/nginx-recipe.js';
 import { findRealPart, skipWithout } from '../../support/real-part.js';
 import { copiesOf, damageOtlp, type Delivery } from './deliveries.js';
 import { expectedOf, shown, WINDOWS, type Label, type Window } from './labels.js';
 import { runCorrelate } from './run-correlate.js';
 import { startSite, type Site } from './site.js';
 import { tellTheStory } from './story.js';
-
-const NGINX: Recipe = {
-  part: 'nginx-njs',
-  gateway: 'nginx',
-  prepare: (setup) =>
-    nginxLaunch(setup, 'nginx-njs', [
-      ['"/etc/nginx/api-key/pepper"', JSON.stringify(setup.pepper?.file ?? '')],
-      ['"2026-11"', JSON.stringify(setup.pepper?.id ?? '')],
-    ]),
-};
 
 const SKIP = skipWithout('otelcol') || skipWithout('nginx-njs') || skipWithout('haproxy');
 
@@ -34,7 +24,7 @@ void test('every request comes out as what it was', { concurrency: true, skip: S
   assert.ok(otelcol.kind === 'found', 'otelcol is not on this machine');
   const sites: [Recipe, Site][] = [];
   // One after the other, and before any traffic: ports are chosen before they are listened on.
-  for (const recipe of [NGINX, HAPROXY]) sites.push([recipe, await startSite(t, recipe, otelcol.path)]);
+  for (const recipe of [nginxNjs(), HAPROXY]) sites.push([recipe, await startSite(t, recipe, otelcol.path)]);
   await Promise.all(
     sites.map(([{ gateway }, site]) => t.test(`behind ${gateway}`, (story) => judge(story, site))),
   );
