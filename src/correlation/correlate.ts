@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { CLASSES, FINDING_CLASSES, type CorrelationClass } from './classes.js';
+import { FINDING_CLASSES } from './classes.js';
 import { CorrelationError } from './correlation-error.js';
 import type { Engine, Parameters } from './engine.js';
 import { findingOf, type FindingRow } from './finding.js';
-import { noticesOf, type Apart, type ForeignPepper } from './notices.js';
 import type { Step } from './progress.js';
 import type { Finding, Side, Summary } from './report.js';
 import type { Source } from './source.js';
 import { sqlStatements, sqlText } from './sql.js';
 import { settle } from './steps.js';
-import { rfc3339 } from './time.js';
+import { summarize } from './summarize.js';
 import { totalsOf, type SideTotals, type TotalsRow } from './totals.js';
 
 /** Nanoseconds since 1970; both ends belong to the range. */
@@ -74,7 +73,9 @@ export async function correlate(
     await settle(engine, parameters);
     await engine.run(`INSERT INTO verdicts ${sqlText('verdicts')}`, { ...parameters, ...edges });
   });
-  const summary = await step('adding up', 0, () => summarize(engine, read, parameters, totals, options));
+  const summary = await step('adding up', 0, () =>
+    summarize(engine, read, parameters, totals, options.windowMs),
+  );
   return {
     summary,
     parameters: { ...parameters, finding_classes: FINDING_CLASSES },
@@ -116,83 +117,4 @@ function rangeOf(side: Side, { range, setAside }: SideTotals): NonNullable<SideT
   ];
   const found = aside.length === 0 ? 'nothing is in it' : `it has ${aside.join(', ')}`;
   throw new CorrelationError('INPUT_EMPTY', `the ${side} input holds no ${WANTED[side]}; ${found}`);
-}
-
-interface ClassRow {
-  readonly class: CorrelationClass;
-  readonly gateway: string;
-  readonly events: string;
-  readonly verdicts: string;
-}
-
-interface OpenRow {
-  readonly side: 'gateway' | 'event';
-  readonly delivered: string;
-  readonly records: string;
-}
-
-async function summarize(
-  engine: Engine,
-  read: (name: string) => string,
-  parameters: Parameters,
-  totals: Readonly<Record<Side, SideTotals>>,
-  options: CorrelationOptions,
-): Promise<Summary> {
-  const classRows = await engine.rows<ClassRow>(sqlText('class-totals'));
-  const openRows = await engine.rows<OpenRow>(sqlText('open-totals'));
-  const [refusals] = await engine.rows<{ duplicates: string }>(read('repeated-refusals'), parameters);
-  const sides = {
-    events: sideSummary('events', totals.events, classRows, openRows, 0),
-    gateway: sideSummary('gateway', totals.gateway, classRows, openRows, Number(refusals?.duplicates ?? 0)),
-  };
-  const records = { events: sides.events.records, gateway: sides.gateway.records };
-  const classes = Object.fromEntries(
-    CLASSES.map((name) => [name, records.events[name] + records.gateway[name]]),
-  ) as Record<CorrelationClass, number>;
-  const summary: Summary = {
-    inputs: { events: sides.events.inputs, gateway: sides.gateway.inputs },
-    classes,
-    records,
-    set_aside: { events: sides.events.setAside, gateway: sides.gateway.setAside },
-    range: { events: written(totals.events), gateway: written(totals.gateway) },
-    window_ms: options.windowMs,
-    findings_total: classRows
-      .filter((row) => FINDING_CLASSES.some((name) => name === row.class))
-      .reduce((sum, { verdicts }) => sum + Number(verdicts), 0),
-    notices: [],
-  };
-  const foreign = await engine.rows<ForeignPepper>(sqlText('foreign-peppers'));
-  const [apart] = await engine.rows<Apart>(sqlText('apart'), parameters);
-  return { ...summary, notices: noticesOf(summary, foreign, apart) };
-}
-
-function written({ range }: SideTotals): { readonly from: string; readonly to: string } {
-  return { from: rfc3339(range?.first ?? 0n), to: rfc3339(range?.last ?? 0n) };
-}
-
-interface SideSummary {
-  readonly inputs: number;
-  readonly records: Readonly<Record<CorrelationClass, number>>;
-  readonly setAside: Summary['set_aside'][Side];
-}
-
-/** `matched` is mostly what `suspects` left alone, and is never counted one by one. */
-function sideSummary(
-  side: Side,
-  totals: SideTotals,
-  classRows: readonly ClassRow[],
-  openRows: readonly OpenRow[],
-  repeatedRefusals: number,
-): SideSummary {
-  const open = openRows.find((row) => row.side === (side === 'events' ? 'event' : 'gateway'));
-  const [delivered, once] = [Number(open?.delivered ?? 0), Number(open?.records ?? 0)];
-  const duplicates = delivered - once + repeatedRefusals;
-  const counts = new Map(classRows.map((row) => [row.class, Number(row[side])]));
-  const records = Object.fromEntries(CLASSES.map((name) => [name, counts.get(name) ?? 0])) as Record<
-    CorrelationClass,
-    number
-  >;
-  records.matched += totals.delivered - totals.refused - delivered;
-  records.blocked_at_gateway = totals.refused - repeatedRefusals;
-  return { inputs: totals.delivered - duplicates, records, setAside: { duplicates, ...totals.setAside } };
 }

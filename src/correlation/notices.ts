@@ -15,6 +15,15 @@ export interface Apart {
   readonly elsewhere: string;
 }
 
+/** The row of keyless.sql. */
+export interface Keyless {
+  readonly fingerprint: string;
+  readonly verdicts: string;
+}
+
+/** A key that is lost on its way so often is no key. */
+const MANY_KEYLESS = 10;
+
 /** More at the edge than this share of an input is worth a word. */
 const MUCH_AT_EDGE = 0.05;
 
@@ -23,8 +32,14 @@ export function noticesOf(
   summary: Summary,
   foreign: readonly ForeignPepper[],
   apart: Apart | undefined,
+  keyless: Keyless | undefined,
 ): readonly string[] {
-  return [...edgeNotices(summary), ...pepperNotices(foreign), ...sameIdNotices(summary, apart)];
+  return [
+    ...edgeNotices(summary),
+    ...pepperNotices(foreign),
+    ...sameIdNotices(summary, apart),
+    ...keylessNotices(keyless),
+  ];
 }
 
 function edgeNotices({ classes, inputs, range, window_ms }: Summary): readonly string[] {
@@ -51,6 +66,13 @@ function pepperNotices(foreign: readonly ForeignPepper[]): readonly string[] {
 
 function pepper(id: string): string {
   return id === '' ? 'no pepper (SHA-256)' : `the pepper "${id}"`;
+}
+
+function keylessNotices(keyless: Keyless | undefined): readonly string[] {
+  if (keyless === undefined || Number(keyless.verdicts) < MANY_KEYLESS) return [];
+  return [
+    `${amount(Number(keyless.verdicts), 'request')} without a key at the application and all with the fingerprint ${keyless.fingerprint} at the gateway: it may make a fingerprint of nothing, where it should write null`,
+  ];
 }
 
 function sameIdNotices({ window_ms }: Summary, apart: Apart | undefined): readonly string[] {

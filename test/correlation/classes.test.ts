@@ -237,6 +237,12 @@ const STORIES: readonly Story[] = [
     verdicts: [],
   },
   {
+    title: 'a gateway that makes a fingerprint of nothing',
+    gateway: Array.from({ length: 10 }, (_, at) => ({ ...BOTH, trace: `nothing ${at}`, key: 'nothing' })),
+    events: Array.from({ length: 10 }, (_, at) => ({ ...BOTH, trace: `nothing ${at}`, key: null })),
+    verdicts: Array.from({ length: 10 }, () => 'fingerprint_mismatch' as const),
+  },
+  {
     title: 'a record near the beginning',
     gateway: [],
     events: [{ ...BOTH, at: 3 }],
@@ -297,6 +303,10 @@ describe('a verdict', () => {
 
   it('says which peppers kept it from comparing, and what has the same ids at another time', () => {
     const notices = result.summary.notices.join('\n');
+    assert.match(
+      notices,
+      /^10 requests without a key at the application and all with the fingerprint 006e6f7468696e67 /m,
+    );
     assert.match(notices, /^\d blind spots? with the ids and the key of a bypass on another path: /m);
     assert.match(
       notices,
