@@ -14,8 +14,8 @@ Each record comes to exactly one class:
   blocked_at_gateway    answered by the gateway, never passed on
   matched               the two agree
 Two records belong together when they share the trace id or the request id, the
-fingerprint, the end of the path, and the moment, give or take --window: the clocks' difference, and what the
-gateway takes to hand an answer to a slow client.
+fingerprint, the end of the path, and the moment, give or take --window: the clocks'
+difference, and what the gateway takes to hand an answer to a slow client.
 
 Files are OTLP JSON lines (the Collector's file exporter, otel-api-key listen --out) or,
 for --gateway, a gateway's own lines; also compressed (.gz), and also patterns such as
@@ -23,7 +23,8 @@ for --gateway, a gateway's own lines; also compressed (.gz), and also patterns s
 User and password of a server: CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.
 
 With --json: inputs, classes (records, of both sides together), records (by side),
-set_aside, range, window_ms, findings_total, notices, and all findings.
+set_aside, blocked_by_status, range, window_ms, findings_total, notices, and all
+findings.
 
 Exit codes: 0 nothing found, 1 findings, 2 cannot run.
 `;
@@ -64,10 +65,14 @@ function options(): readonly Option[] {
     new Option('--table <name>', 'that table, also as database.table')
       .argParser(parseTable)
       .default({ table: 'otel_logs' }, 'otel_logs'),
-    new Option('--from <time>', 'leave out what is earlier; RFC 3339 or seconds since 1970').argParser(
-      parseTime,
-    ),
-    new Option('--to <time>', 'leave out what is later').argParser(parseTime),
+    new Option(
+      '--from <time>',
+      'leave out what is earlier, and take both sides to be complete from then on; RFC 3339 or seconds since 1970',
+    ).argParser(parseTime),
+    new Option(
+      '--to <time>',
+      'leave out what is later, and take both sides to be complete up to then',
+    ).argParser(parseTime),
     new Option('--window <duration>', 'how far apart the two records of a request may be, such as 500ms')
       .argParser(parseDuration)
       .default(5000, '5s'),

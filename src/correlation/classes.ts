@@ -26,13 +26,13 @@ export type FindingClass = (typeof FINDING_CLASSES)[number];
 
 /** One sentence each, for tables and pages. */
 export const MEANINGS: Readonly<Record<CorrelationClass, string>> = {
-  bypass: 'reached the application, and no gateway record explains how',
-  fingerprint_mismatch: 'the gateway and the application saw different keys',
-  outcome_mismatch: 'the gateway and the application tell of different answers',
-  blind_spot: 'the gateway passed it on, and no application told of it',
-  ambiguous: 'more than one record could belong to it',
-  not_comparable: 'the same request, but fingerprints of different peppers',
-  at_edge: 'too near the beginning or the end of an input to be judged',
-  blocked_at_gateway: 'answered by the gateway, never passed on',
-  matched: 'the gateway and the application agree',
+  bypass: 'no gateway record explains it',
+  fingerprint_mismatch: 'the two sides saw different keys',
+  outcome_mismatch: 'the two sides tell different answers',
+  blind_spot: 'passed on, and no application told of it',
+  ambiguous: 'several records could belong to it',
+  not_comparable: 'fingerprints of different peppers',
+  at_edge: 'too near an end of the inputs to judge',
+  blocked_at_gateway: 'never reached the application',
+  matched: 'the two sides agree',
 };

@@ -11,14 +11,17 @@ import { settle } from './steps.js';
 import { summarize } from './summarize.js';
 import { totalsOf, type SideTotals, type TotalsRow } from './totals.js';
 
-/** Nanoseconds since 1970; both ends belong to the range. */
+/**
+ * Nanoseconds since 1970; both ends belong to the range. An end that is given says that both
+ * inputs are complete up to there: what is missing there was never written.
+ */
 export interface TimeRange {
-  readonly from: bigint;
-  readonly to: bigint;
+  readonly from?: bigint | undefined;
+  readonly to?: bigint | undefined;
 }
 
 /** The last day that a time of the engine can hold: https://clickhouse.com/docs/sql-reference/data-types/datetime64 */
-export const ALWAYS: TimeRange = { from: 0n, to: 9_214_646_400_000_000_000n };
+const ALWAYS = { from: 0n, to: 9_214_646_400_000_000_000n };
 
 export interface CorrelationOptions {
   readonly range: TimeRange;
@@ -51,8 +54,8 @@ export async function correlate(
   const windowNs = BigInt(options.windowMs) * NS_PER_MS;
   const parameters: Parameters = {
     ...salt(),
-    from: String(options.range.from),
-    to: String(options.range.to),
+    from: String(options.range.from ?? ALWAYS.from),
+    to: String(options.range.to ?? ALWAYS.to),
     window: String(windowNs),
     rewritten_paths: options.rewrittenPaths,
     ...source.parameters,
@@ -63,7 +66,7 @@ export async function correlate(
   const totals = totalsOf(
     await step('counting', 0, () => engine.rows<TotalsRow>(read('totals'), parameters)),
   );
-  const edges = edgesOf(totals, windowNs);
+  const edges = edgesOf(totals, options.range, windowNs);
   await step('comparing by trace id', 0, async () => {
     await engine.run(`INSERT INTO suspects ${read('suspects')}`, parameters);
     await engine.run(`INSERT INTO open ${read('open')}`, parameters);
@@ -95,10 +98,14 @@ function salt(): Parameters {
 }
 
 /** Between these moments, whatever belongs to a record would be in the inputs. */
-function edgesOf({ events, gateway }: Readonly<Record<Side, SideTotals>>, windowNs: bigint): Parameters {
+function edgesOf(
+  { events, gateway }: Readonly<Record<Side, SideTotals>>,
+  { from, to }: TimeRange,
+  windowNs: bigint,
+): Parameters {
   const [event, gate] = [rangeOf('events', events), rangeOf('gateway', gateway)];
-  const first = event.first > gate.first ? event.first : gate.first;
-  const last = event.last < gate.last ? event.last : gate.last;
+  const first = from ?? (event.first > gate.first ? event.first : gate.first);
+  const last = to ?? (event.last < gate.last ? event.last : gate.last);
   return { first: String(first + windowNs), last: String(last - windowNs) };
 }
 

@@ -21,6 +21,8 @@ export interface FindingRow {
   readonly gateway: number;
   readonly events: number;
   readonly refused: boolean;
+  readonly client: string;
+  readonly known_trace: boolean;
 }
 
 export function findingOf(row: FindingRow): Finding {
@@ -32,6 +34,7 @@ export function findingOf(row: FindingRow): Finding {
     fingerprint: row.gateway_fingerprint || row.app_fingerprint || null,
     method: row.method || null,
     path: row.path || null,
+    client_address: row.client || null,
     gateway_status: row.gateway_status || null,
     app_status: row.app_status || null,
     why: whyOf(row),
@@ -41,7 +44,7 @@ export function findingOf(row: FindingRow): Finding {
 function whyOf(row: FindingRow): string {
   switch (row.class) {
     case 'bypass':
-      return `${row.refused ? 'a gateway refused a request with this trace id, but' : 'no gateway record explains it, and'} the application answered${withStatus(row.app_status)}`;
+      return `${whyOfBypass(row)} the application answered${withStatus(row.app_status)}`;
     case 'fingerprint_mismatch':
       return `the gateway saw ${keyText(row.gateway_fingerprint)}, the application ${keyText(row.app_fingerprint)}`;
     case 'outcome_mismatch':
@@ -53,6 +56,13 @@ function whyOf(row: FindingRow): string {
         ? 'several gateway records, or events, have these ids and this key at the same time'
         : 'several events, or gateway records, have these ids and this key at the same time';
   }
+}
+
+function whyOfBypass({ refused, known_trace }: FindingRow): string {
+  if (refused) return 'a gateway refused a request with this trace id, but';
+  return known_trace
+    ? 'its trace id is of another request through the gateway, no gateway record explains it, and'
+    : 'no gateway record explains it, and';
 }
 
 function whyOfOutcome({ gateway_status, upstream_status, app_status }: FindingRow): string {

@@ -67,13 +67,23 @@ async function pathsOf(name: string, engine: Engine): Promise<readonly string[]>
   return found.map(({ path }) => path);
 }
 
+/**
+ * Complains of a name that is no pattern and no file.
+ * @throws CorrelationError INPUT_UNREADABLE
+ */
+export function checkFile(name: string): void {
+  if (!WILDCARD.test(name) || exists(name)) readable(name);
+}
+
 function exists(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false }) !== undefined;
 }
 
 function readable(name: string): { readonly real: string; readonly bytes: number } {
+  let folder = false;
   try {
     const stat = statSync(name);
+    folder = stat.isDirectory();
     if (stat.isFile()) {
       accessSync(name, constants.R_OK);
       return { real: realpathSync(name), bytes: stat.size };
@@ -82,5 +92,8 @@ function readable(name: string): { readonly real: string; readonly bytes: number
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new CorrelationError('INPUT_UNREADABLE', `${name} cannot be read (${code})`, error);
   }
-  throw new CorrelationError('INPUT_UNREADABLE', `${name} is not a regular file; write it to one first`);
+  const cure = folder
+    ? `a folder; give a pattern such as '${join(name, '*.jsonl*')}'`
+    : 'no regular file; write it to one first';
+  throw new CorrelationError('INPUT_UNREADABLE', `${name} is ${cure}`);
 }

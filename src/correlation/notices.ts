@@ -1,71 +1,95 @@
 import { FINDING_CLASSES } from './classes.js';
+import type { Apart, Circumstances, Edges, ForeignPepper, Keyless } from './circumstances.js';
 import type { Summary } from './report.js';
-
-/** A row of foreign-peppers.sql. */
-export interface ForeignPepper {
-  readonly gateway_key_id: string;
-  readonly app_key_id: string;
-  readonly verdicts: string;
-}
-
-/** The row of apart.sql. */
-export interface Apart {
-  readonly late: string;
-  readonly late_ns: string;
-  readonly elsewhere: string;
-}
-
-/** The row of keyless.sql. */
-export interface Keyless {
-  readonly fingerprint: string;
-  readonly verdicts: string;
-}
 
 /** A key that is lost on its way so often is no key. */
 const MANY_KEYLESS = 10;
 
-/** More at the edge than this share of an input is worth a word. */
+/** So many keys do not change on their way by chance. */
+const MANY_OTHER_KEYS = 5;
+
+/** More near an edge than this share of an input is worth a word. */
 const MUCH_AT_EDGE = 0.05;
 
-/** What a reader should know before believing the counts. */
-export function noticesOf(
-  summary: Summary,
-  foreign: readonly ForeignPepper[],
-  apart: Apart | undefined,
-  keyless: Keyless | undefined,
-): readonly string[] {
+/** What a reader should know before believing the counts, what explains most first. */
+export function noticesOf(summary: Summary, circumstances: Circumstances): readonly string[] {
+  const { foreignPeppers, apart, keyless, edges } = circumstances;
   return [
-    ...edgeNotices(summary),
-    ...pepperNotices(foreign),
-    ...sameIdNotices(summary, apart),
+    ...nothingInCommon(summary),
+    ...lateNotices(summary, apart),
+    ...foreignPeppers.map(pepperNotice),
+    ...otherKeyNotices(summary),
     ...keylessNotices(keyless),
+    ...elsewhereNotices(apart),
+    ...edgeNotices(summary, edges),
   ];
 }
 
-function edgeNotices({ classes, inputs, range, window_ms }: Summary): readonly string[] {
-  if (range.events.from > range.gateway.to || range.gateway.from > range.events.to) {
-    return [
-      `the inputs have no time in common: events from ${range.events.from} to ${range.events.to}, gateway records from ${range.gateway.from} to ${range.gateway.to}`,
-    ];
-  }
-  const { at_edge } = classes;
-  const found = FINDING_CLASSES.reduce((sum, name) => sum + classes[name], 0);
-  if (at_edge === 0 || (at_edge < found && at_edge < MUCH_AT_EDGE * (inputs.events + inputs.gateway)))
-    return [];
+function nothingInCommon({ range }: Summary): readonly string[] {
+  if (range.events.from <= range.gateway.to && range.gateway.from <= range.events.to) return [];
   return [
-    `${amount(at_edge, 'record')} within ${window_ms / 1000} s of where an input begins or ends, not judged: give longer logs of both sides, or a smaller --window`,
+    `the inputs have no time in common: events from ${range.events.from} to ${range.events.to}, gateway records from ${range.gateway.from} to ${range.gateway.to}`,
   ];
 }
 
-function pepperNotices(foreign: readonly ForeignPepper[]): readonly string[] {
-  return foreign.map(
-    ({ gateway_key_id, app_key_id, verdicts }) =>
-      `${amount(Number(verdicts), 'request')} could not be compared: the gateway's fingerprints are of ${pepper(gateway_key_id)}, the application's of ${pepper(app_key_id)}; give both the same pepper and id, or the application the gateway's as a previous one`,
-  );
+function edgeNotices(summary: Summary, edges: Edges | undefined): readonly string[] {
+  const { range, classes, inputs, window_ms } = summary;
+  if (edges === undefined || nothingInCommon(summary).length > 0) return [];
+  const beyond = [
+    [
+      edges.events_after,
+      'event',
+      `after the last gateway record (${range.gateway.to}): its log ends there, or all later requests went around the gateway`,
+    ],
+    [
+      edges.events_before,
+      'event',
+      `before the first gateway record (${range.gateway.from}): its log begins there, or all earlier requests went around the gateway`,
+    ],
+    [
+      edges.gateway_after,
+      'gateway record',
+      `after the last event (${range.events.to}): the events end there, or the application has told nothing since`,
+    ],
+    [
+      edges.gateway_before,
+      'gateway record',
+      `before the first event (${range.events.from}): the events begin there, or the application told nothing before`,
+    ],
+  ] as const;
+  const far = beyond.reduce((sum, [count]) => sum + Number(count), 0);
+  const near = classes.at_edge - far;
+  const found = FINDING_CLASSES.reduce((sum, name) => sum + classes[name], 0);
+  const worth = near > 0 && (near >= found || near >= MUCH_AT_EDGE * (inputs.events + inputs.gateway));
+  const told = beyond.filter(([count]) => Number(count) > 0);
+  return [
+    ...told.map(
+      ([count, thing, what]) =>
+        `${amount(Number(count), thing)} ${what}; --from and --to say for which time both are complete`,
+    ),
+    ...(worth
+      ? [
+          `${amount(near, 'record')} within ${window_ms / 1000} s of where an input begins or ends, not judged: give longer logs of both sides, or a smaller --window`,
+        ]
+      : []),
+  ];
+}
+
+function pepperNotice({ gateway_key_id, app_key_id, verdicts }: ForeignPepper): string {
+  return `${amount(Number(verdicts), 'request')} could not be compared: the gateway's fingerprints are of ${pepper(gateway_key_id)}, the application's of ${pepper(app_key_id)}; give both the same pepper and id, or the application the gateway's as a previous one`;
 }
 
 function pepper(id: string): string {
   return id === '' ? 'no pepper (SHA-256)' : `the pepper "${id}"`;
+}
+
+/** Where more keys differ than requests agree, it is not the keys. */
+function otherKeyNotices({ records }: Summary): readonly string[] {
+  const { fingerprint_mismatch: differ, matched } = records.gateway;
+  if (differ < MANY_OTHER_KEYS || differ <= matched) return [];
+  return [
+    `${amount(differ, 'request')} with another fingerprint on each side, and only ${NUMBERS.format(matched)} that agree: probably two peppers under one id, or a gateway that fingerprints something else than the key`,
+  ];
 }
 
 function keylessNotices(keyless: Keyless | undefined): readonly string[] {
@@ -75,20 +99,18 @@ function keylessNotices(keyless: Keyless | undefined): readonly string[] {
   ];
 }
 
-function sameIdNotices({ window_ms }: Summary, apart: Apart | undefined): readonly string[] {
-  if (apart === undefined) return [];
+function lateNotices({ window_ms }: Summary, apart: Apart | undefined): readonly string[] {
+  if (apart === undefined || apart.late === '0') return [];
   const seconds = (Number(apart.late_ns) / 1e9).toFixed(1);
   return [
-    ...(apart.late === '0'
-      ? []
-      : [
-          `${amount(Number(apart.late), 'blind spot')} with the ids of a bypass about ${seconds} s away: requests repeated later, or clocks (or slow clients) beyond the window of ${window_ms / 1000} s; see --window`,
-        ]),
-    ...(apart.elsewhere === '0'
-      ? []
-      : [
-          `${amount(Number(apart.elsewhere), 'blind spot')} with the ids and the key of a bypass on another path: forged ids, or a gateway that rewrites paths; see --rewritten-paths`,
-        ]),
+    `${amount(Number(apart.late), 'gateway record')} with the ids of an event about ${seconds} s away: clocks (or slow clients) beyond the window of ${window_ms / 1000} s, see --window, or requests repeated later`,
+  ];
+}
+
+function elsewhereNotices(apart: Apart | undefined): readonly string[] {
+  if (apart === undefined || apart.elsewhere === '0') return [];
+  return [
+    `${amount(Number(apart.elsewhere), 'blind spot')} with the ids and the key of a bypass on another path: forged ids, or a gateway that rewrites paths; see --rewritten-paths`,
   ];
 }
 

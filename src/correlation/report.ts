@@ -14,6 +14,8 @@ export interface Finding {
   readonly fingerprint: string | null;
   readonly method: string | null;
   readonly path: string | null;
+  /** Of the client, as the gateway saw it, or else the application. */
+  readonly client_address: string | null;
   readonly gateway_status: number | null;
   readonly app_status: number | null;
   /** A sentence for people. */
@@ -57,6 +59,8 @@ export interface Summary {
   readonly classes: Readonly<Record<CorrelationClass, number>>;
   readonly records: Readonly<Record<Side, Readonly<Record<CorrelationClass, number>>>>;
   readonly set_aside: Readonly<Record<Side, SetAside>>;
+  /** What clients got whose requests never reached the application: the status, and how many. */
+  readonly blocked_by_status: Readonly<Record<string, number>>;
   /** First and last moment of each input, RFC 3339. */
   readonly range: Readonly<Record<Side, { readonly from: string; readonly to: string }>>;
   readonly window_ms: number;

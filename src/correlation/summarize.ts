@@ -1,6 +1,7 @@
 import { CLASSES, FINDING_CLASSES, type CorrelationClass } from './classes.js';
 import type { Engine, Parameters } from './engine.js';
-import { noticesOf, type Apart, type ForeignPepper, type Keyless } from './notices.js';
+import { circumstancesOf } from './circumstances.js';
+import { noticesOf } from './notices.js';
 import type { Side, Summary } from './report.js';
 import { sqlText } from './sql.js';
 import { rfc3339 } from './time.js';
@@ -29,10 +30,11 @@ export async function summarize(
 ): Promise<Summary> {
   const classRows = await engine.rows<ClassRow>(sqlText('class-totals'));
   const openRows = await engine.rows<OpenRow>(sqlText('open-totals'));
-  const [refusals] = await engine.rows<{ duplicates: string }>(read('repeated-refusals'), parameters);
+  const refusals = await engine.rows<{ answer: string; refused: string }>(read('refusals'), parameters);
+  const refused = refusals.reduce((sum, row) => sum + Number(row.refused), 0);
   const sides = {
     events: sideSummary('events', totals.events, classRows, openRows, 0),
-    gateway: sideSummary('gateway', totals.gateway, classRows, openRows, Number(refusals?.duplicates ?? 0)),
+    gateway: sideSummary('gateway', totals.gateway, classRows, openRows, totals.gateway.refused - refused),
   };
   const records = { events: sides.events.records, gateway: sides.gateway.records };
   const classes = Object.fromEntries(
@@ -43,6 +45,7 @@ export async function summarize(
     classes,
     records,
     set_aside: { events: sides.events.setAside, gateway: sides.gateway.setAside },
+    blocked_by_status: Object.fromEntries(refusals.map((row) => [row.answer, Number(row.refused)])),
     range: { events: written(totals.events), gateway: written(totals.gateway) },
     window_ms: windowMs,
     findings_total: classRows
@@ -50,10 +53,7 @@ export async function summarize(
       .reduce((sum, { verdicts }) => sum + Number(verdicts), 0),
     notices: [],
   };
-  const foreign = await engine.rows<ForeignPepper>(sqlText('foreign-peppers'));
-  const [apart] = await engine.rows<Apart>(sqlText('apart'), parameters);
-  const [keyless] = await engine.rows<Keyless>(sqlText('keyless'));
-  return { ...summary, notices: noticesOf(summary, foreign, apart, keyless) };
+  return { ...summary, notices: noticesOf(summary, await circumstancesOf(engine, parameters, totals)) };
 }
 
 function written({ range }: SideTotals): { readonly from: string; readonly to: string } {

@@ -128,7 +128,7 @@ describe('correlate --clickhouse', { skip: skipWithout('python3') }, () => {
   it('writes the page too, without the credentials', async (t) => {
     const page = temporaryFile(t, 'page.html');
     const run = await correlate(t, ['--clickhouse', server.url, '--html', page], AS_CORRELATOR);
-    assert.equal(run.stderr, '');
+    assert.equal(run.stderr, `otel-api-key: wrote ${page}\n`);
     assert.equal(run.code, 1);
     const html = readFileSync(page, 'utf8');
     assert.match(html, new RegExp(`127\\.0\\.0\\.1:${server.port}`));

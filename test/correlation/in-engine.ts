@@ -1,5 +1,5 @@
 import type { CorrelationClass } from '../../src/correlation/classes.js';
-import { ALWAYS, correlate, type Correlation } from '../../src/correlation/correlate.js';
+import { correlate, type Correlation } from '../../src/correlation/correlate.js';
 import { openEmbeddedEngine } from '../../src/correlation/embedded-engine.js';
 import type { Engine } from '../../src/correlation/engine.js';
 import { filesSource } from '../../src/correlation/files-source.js';
@@ -44,7 +44,7 @@ async function correlatedFiles(
     const correlation = await correlate(
       engine,
       filesSource(files),
-      { range: ALWAYS, windowMs, rewrittenPaths: false },
+      { range: {}, windowMs, rewrittenPaths: false },
       unwatched,
     );
     return await resultOf(engine, correlation);

@@ -42,7 +42,7 @@ describe('the exit code', () => {
     const { folder, events, gateway } = pair(t);
     const answer = await correlate(t, sides(events, gateway), { TMPDIR: folder });
     assert.deepEqual([answer.code, answer.stderr], [0, '']);
-    assert.match(answer.stdout, /^matched +31 +31 +the gateway and the application agree$/m);
+    assert.match(answer.stdout, /^matched +31 +31 +the two sides agree$/m);
     assert.deepEqual(readdirSync(folder).toSorted(), ['events.jsonl', 'gateway.jsonl']);
   });
 
@@ -51,10 +51,10 @@ describe('the exit code', () => {
     const { events, gateway } = pair(t, text(eventLines([...QUIET, around])));
     const answer = await correlate(t, sides(events, gateway));
     assert.equal(answer.code, 1);
-    assert.match(answer.stdout, /^1 finding$/m);
+    assert.match(answer.stdout, /^1 finding; worst first$/m);
     assert.match(
       answer.stdout,
-      /^2026-11-28 07:00:30\.000 +bypass +000000000000006b +- \/ 200 +GET \/orders\/1 +no gateway/m,
+      /^2026-11-28 07:00:30\.000 +bypass +000000000000006b +- \/ 200 +GET \/orders\/1 +- +no gateway/m,
     );
   });
 
@@ -64,7 +64,11 @@ describe('the exit code', () => {
       ({ folder }) => [join(folder, 'nowhere'), join(folder, 'gateway.jsonl')],
       /nowhere cannot be read \(ENOENT\)/,
     ],
-    ['a folder', ({ folder }) => [folder, join(folder, 'gateway.jsonl')], /is not a regular file/],
+    [
+      'a folder',
+      ({ folder }) => [folder, join(folder, 'gateway.jsonl')],
+      /is a folder; give a pattern such as/,
+    ],
     [
       'a pattern that matches nothing',
       ({ folder }) => [join(folder, '*.nothing'), join(folder, 'gateway.jsonl')],

@@ -43,7 +43,7 @@ describe('a long run', () => {
         shares,
         shares.toSorted((a, b) => a - b),
       );
-      assert.match(terminal.raw(), /reading events\.jsonl/);
+      assert.match(terminal.raw(), /reading (?:events|gateway)\.jsonl/);
       const screen = terminal.screen().join('\n');
       assert.doesNotMatch(screen, /%/);
       assert.match(screen, /^matched +60,000 +60,000/m);

@@ -36,6 +36,7 @@ export function openPage(file: string, given: Given): PageFile {
         sources: sourcesOf(given),
       });
       orRefuse(file, () => writeFileSync(file, page));
+      process.stderr.write(`otel-api-key: wrote ${file}\n`);
     },
   };
 }

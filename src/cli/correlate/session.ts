@@ -1,10 +1,10 @@
 import { openClusterEngine } from '../../correlation/cluster-engine.js';
-import { ALWAYS, correlate, type Correlation } from '../../correlation/correlate.js';
+import { correlate, type Correlation } from '../../correlation/correlate.js';
 import { CorrelationError } from '../../correlation/correlation-error.js';
 import { openEmbeddedEngine } from '../../correlation/embedded-engine.js';
 import type { Engine } from '../../correlation/engine.js';
 import { filesSource } from '../../correlation/files-source.js';
-import { InputFiles } from '../../correlation/input-files.js';
+import { checkFile, InputFiles } from '../../correlation/input-files.js';
 import { otelLogsSource } from '../../correlation/otel-logs-source.js';
 import type { Source } from '../../correlation/source.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK } from '../cli-error.js';
@@ -37,7 +37,7 @@ export async function correlateInputs(options: CorrelateOptions): Promise<number
 }
 
 async function watched(engine: Engine, source: Source, options: CorrelateOptions): Promise<Correlation> {
-  const { from = ALWAYS.from, to = ALWAYS.to, window, rewrittenPaths = false } = options;
+  const { from, to, window, rewrittenPaths = false } = options;
   const { step, done } = watchedSteps(source.bytes);
   try {
     return await correlate(engine, source, { range: { from, to }, windowMs: window, rewrittenPaths }, step);
@@ -57,6 +57,8 @@ async function withSource<T>(
       return await closing(engine, () => work(engine, otelLogsSource(table)));
     }
     case 'files': {
+      // Before the engine, which may have to be installed first.
+      for (const name of [...given.events, ...given.gateway]) checkFile(name);
       const engine = await openEmbeddedEngine({ memoryBytes: memory });
       const inputs = new InputFiles();
       return await closing(engine, async () => {

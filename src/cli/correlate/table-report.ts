@@ -1,9 +1,11 @@
 import { CLASSES, FINDING_CLASSES, MEANINGS, type CorrelationClass } from '../../correlation/classes.js';
 import type { Correlation } from '../../correlation/correlate.js';
-import type { Finding, Side, Summary } from '../../correlation/report.js';
+import type { Side, Summary } from '../../correlation/report.js';
 import { sanitize } from '../terminal/sanitize.js';
-import { renderLine, type Span, type Style } from '../terminal/style.js';
-import { fit, textWidth } from '../terminal/width.js';
+import { renderLine, wrapSpans, type Span, type Style } from '../terminal/style.js';
+import { findingLines } from './finding-lines.js';
+
+type Line = readonly Span[];
 
 /** The counts, and the first findings. */
 export async function* tableReport(
@@ -13,45 +15,61 @@ export async function* tableReport(
   const { stdout } = process;
   const width = stdout.isTTY ? stdout.columns || 80 : Infinity;
   const colors = stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  const lines = (spans: readonly (readonly Span[])[]): string =>
-    spans.map((line) => `${renderLine(line, width, colors).trimEnd()}\n`).join('');
-  yield lines([...heading(summary), [], ...counts(summary), ...asides(summary), ...notices(summary)]);
-  if (summary.findings_total === 0 || limit === 0) return;
-  yield lines([[], ...findingsHeading(summary, limit)]);
-  const first: Finding[] = [];
-  for await (const finding of findings(limit)) first.push(finding);
-  yield lines(findingRows(first));
+  const print = (lines: readonly Line[]): string =>
+    lines.map((line) => `${renderLine(line, width, colors).trimEnd()}\n`).join('');
+  const remarks = [...asides(summary), ...summary.notices.map((text) => `note: ${text}`)];
+  yield print([
+    ...heading(summary),
+    [],
+    ...counts(summary),
+    [],
+    ...remarks.flatMap((text) => wrapped(text, width)),
+    ...conclusion(summary, limit),
+  ]);
+  if (summary.findings_total > 0 && limit > 0) yield print(await findingLines(findings(limit), width));
 }
 
 const NUMBERS = new Intl.NumberFormat('en');
 
-function heading({ range, window_ms }: Summary): readonly (readonly Span[])[] {
-  const line = (side: Side, name: string): readonly Span[] => [
-    { text: name.padEnd(13), style: 'dim' },
-    { text: `${moment(range[side].from)} to ${moment(range[side].to)} UTC` },
-  ];
+function heading({ range, window_ms }: Summary): readonly Line[] {
+  const line = (name: string, text: string): Line => [{ text: name.padEnd(13), style: 'dim' }, { text }];
+  const span = (side: Side): string => `${moment(range[side].from)} to ${moment(range[side].to)} UTC`;
   return [
-    line('gateway', 'gateway'),
-    line('events', 'application'),
-    [{ text: 'window'.padEnd(13), style: 'dim' }, { text: `${window_ms / 1000} s` }],
+    line('gateway', span('gateway')),
+    line('application', span('events')),
+    line('window', `${window_ms / 1000} s`),
   ];
 }
 
-function counts({ records, inputs }: Summary): readonly (readonly Span[])[] {
-  const row = (name: string, gateway: string, events: string, meaning: string, style?: Style): Span[] => [
-    { text: name.padEnd(21), style },
-    { text: gateway.padStart(12), style },
-    { text: events.padStart(12), style },
-    { text: `   ${meaning}`, style: style === 'bold' ? style : 'dim' },
+function counts(summary: Summary): readonly Line[] {
+  const { records, inputs } = summary;
+  const width = Math.max(9, number(Math.max(inputs.gateway, inputs.events)).length + 2);
+  const row = (name: string, gateway: string, events: string, meaning: string, style?: Style): Line => [
+    { text: name.padEnd(20), style },
+    { text: gateway.padStart(width), style },
+    { text: events.padStart(width), style },
+    { text: `  ${meaning}`, style: style === 'bold' ? style : 'dim' },
   ];
   return [
     row('CLASS', 'GATEWAY', 'EVENTS', '', 'bold'),
     ...CLASSES.map((name) => {
       const [gateway, events] = [records.gateway[name], records.events[name]];
-      return row(name, number(gateway), number(events), MEANINGS[name], styleOf(name, gateway + events));
+      return row(
+        name,
+        number(gateway),
+        number(events),
+        meaning(name, summary),
+        styleOf(name, gateway + events),
+      );
     }),
     row('all', number(inputs.gateway), number(inputs.events), '', 'bold'),
   ];
+}
+
+function meaning(name: CorrelationClass, { blocked_by_status }: Summary): string {
+  const statuses = Object.entries(blocked_by_status);
+  if (name !== 'blocked_at_gateway' || statuses.length === 0) return MEANINGS[name];
+  return `${MEANINGS[name]} (${statuses.map(([status, many]) => `${status}: ${number(many)}`).join(', ')})`;
 }
 
 function styleOf(name: CorrelationClass, records: number): Style | undefined {
@@ -60,77 +78,46 @@ function styleOf(name: CorrelationClass, records: number): Style | undefined {
   return FINDING_CLASSES.some((finding) => finding === name) ? 'red' : undefined;
 }
 
-function asides({ set_aside }: Summary): readonly (readonly Span[])[] {
+function asides({ set_aside }: Summary): readonly string[] {
   return (['gateway', 'events'] as const).flatMap((side) => {
     const { duplicates, bad, out_of_range, other } = set_aside[side];
     const parts = [
-      ...Object.entries(bad).map(([why, count]) => `${number(count)} unreadable (${sanitize(why)})`),
-      ...(duplicates > 0 ? [`${number(duplicates)} delivered twice`] : []),
+      ...Object.entries(bad).map(([why, count]) => `${number(count)} unreadable (${why})`),
+      ...(duplicates > 0 ? [`${number(duplicates)} delivered once more`] : []),
       ...(out_of_range > 0 ? [`${number(out_of_range)} out of range`] : []),
-      ...(other > 0 ? [`${number(other)} of something else`] : []),
+      ...(other > 0 ? [`${number(other)} of other kinds`] : []),
     ];
-    if (parts.length === 0) return [];
     const name = side === 'gateway' ? 'gateway' : 'application';
-    return [[{ text: `not judged, ${name}: ${parts.join(', ')}`, style: 'yellow' } as const]];
+    return parts.length === 0 ? [] : [`not judged, ${name}: ${parts.join(', ')}`];
   });
 }
 
-function notices(summary: Summary): readonly (readonly Span[])[] {
-  return summary.notices.map((text) => [{ text: `note: ${sanitize(text)}`, style: 'yellow' }]);
+function wrapped(text: string, width: number): readonly Line[] {
+  const words = sanitize(text, Infinity)
+    .split(' ')
+    .map((word): Span => ({ text: word, style: 'yellow' }));
+  return wrapSpans(words, width);
 }
 
-function findingsHeading({ findings_total }: Summary, limit: number): readonly (readonly Span[])[] {
+function conclusion({ findings_total, classes }: Summary, limit: number): readonly Line[] {
+  if (findings_total === 0) {
+    const nothing = classes.matched === 0 && classes.at_edge + classes.not_comparable > 0;
+    return [
+      [
+        nothing
+          ? { text: 'nothing could be judged', style: 'yellow' }
+          : { text: 'no findings', style: 'green' },
+      ],
+    ];
+  }
   const all = `${number(findings_total)} finding${findings_total === 1 ? '' : 's'}`;
-  const text = findings_total > limit ? `${all}, the first ${number(limit)} (--limit, --json for all)` : all;
-  return [[{ text, style: 'bold' }]];
-}
-
-interface Column {
-  readonly title: string;
-  readonly text: (finding: Finding) => string;
-  readonly max: number;
-  readonly style?: Style;
-}
-
-const COLUMNS: readonly Column[] = [
-  { title: 'TIME', text: ({ time }) => moment(time), max: 23, style: 'dim' },
-  { title: 'CLASS', text: (finding) => finding.class, max: 20, style: 'red' },
-  { title: 'FINGERPRINT', text: ({ fingerprint }) => fingerprint ?? '-', max: 16 },
-  { title: 'STATUS', text: statuses, max: 9 },
-  { title: 'REQUEST', text: ({ method, path }) => `${method ?? '-'} ${path ?? '-'}`, max: 40 },
-  { title: 'WHY', text: ({ why }) => why, max: 200 },
-  { title: 'TRACE ID', text: ({ trace_id }) => trace_id ?? '-', max: 32, style: 'dim' },
-];
-
-const GAP: Span = { text: '  ' };
-
-function findingRows(findings: readonly Finding[]): readonly (readonly Span[])[] {
-  const cells = findings.map((finding) => COLUMNS.map(({ text }) => sanitize(text(finding))));
-  const widths = COLUMNS.map(({ title, max }, at) =>
-    Math.min(max, Math.max(title.length, ...cells.map((row) => textWidth(row[at] ?? '')))),
-  );
-  const line = (texts: readonly string[], styles: readonly (Style | undefined)[]): Span[] =>
-    texts.flatMap((text, at) => {
-      const cell = { text: fit(text, widths[at] ?? 0), style: styles[at] };
-      return at === 0 ? [cell] : [GAP, cell];
-    });
+  const first = findings_total > limit ? `, the first ${number(limit)} (--limit, --json for all)` : '';
   return [
-    line(
-      COLUMNS.map(({ title }) => title),
-      COLUMNS.map(() => 'bold'),
-    ),
-    ...cells.map((row) =>
-      line(
-        row,
-        COLUMNS.map(({ style }) => style),
-      ),
-    ),
+    [
+      { text: all + first, style: 'bold' },
+      { text: '; worst first', style: 'dim' },
+    ],
   ];
-}
-
-/** What the client got, and what the application answered. */
-function statuses({ gateway_status, app_status }: Finding): string {
-  return `${gateway_status ?? '-'} / ${app_status ?? '-'}`;
 }
 
 function moment(time: string): string {

@@ -13,10 +13,10 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const MARK_PILE = /(\p{M}{2})\p{M}+/gu;
 
-/** One printable line, at most 256 characters; what was taken out shows as U+FFFD. */
-export function sanitize(text: string): string {
+/** One printable line, at most 256 characters unless told otherwise; what was taken out shows as U+FFFD. */
+export function sanitize(text: string, maxCharacters = MAX_CHARACTERS): string {
   return text
-    .slice(0, MAX_CHARACTERS)
+    .slice(0, maxCharacters)
     .replace(UNPRINTABLE, '\uFFFD')
     .replace(INVISIBLE, '')
     .replace(MARK_PILE, '$1')

@@ -1,4 +1,4 @@
--- Blind spots and bypasses with the same ids. Further apart than the window: clocks, or requests
+-- Gateway records and events with the same ids that did not come together. Further apart than the window: clocks, or requests
 -- that were repeated with the ids of earlier ones. Within it: paths that have nothing in
 -- common, as a gateway may make them, or forged ids.
 SELECT
@@ -11,7 +11,7 @@ FROM
         max(time) - min(time) AS apart,
         uniqExact(if(gateway = 1, (gateway_fingerprint, gateway_key_id), (app_fingerprint, app_key_id))) AS prints
     FROM verdicts
-    WHERE class IN ('blind_spot', 'bypass') AND trace_id != 0
+    WHERE class IN ('blind_spot', 'bypass', 'at_edge') AND gateway + events = 1 AND trace_id != 0
     GROUP BY trace_id, request_id
-    HAVING uniqExact(class) = 2
+    HAVING sum(gateway) > 0 AND sum(events) > 0
 )

@@ -13,7 +13,7 @@ SELECT
     its_method, its_path,
     concat(asked, ' ', known_path),
     if({rewritten_paths:Bool}, '', concat(asked, ' ', substringIndex(known_path, '/', -1))),
-    its_status, its_upstream, its_cut_short
+    its_client, its_status, its_upstream, its_cut_short
 FROM
 (
     SELECT
@@ -30,7 +30,7 @@ FROM
             any(time) AS its_time, any(trace_id) AS its_trace_id, any(request_id) AS its_request_id,
             any(fingerprint) AS its_fingerprint, any(key_id) AS its_key_id, any(previous) AS its_previous,
             any(method) AS its_method, any(path) AS its_path,
-            any(status) AS its_status, any(upstream) AS its_upstream, any(cut_short) AS its_cut_short
+            any(client) AS its_client, any(status) AS its_status, any(upstream) AS its_upstream, any(cut_short) AS its_cut_short
         -- GLOBAL: `suspects` lies on the node that was asked, and the shards are sent a copy.
         FROM records
         WHERE set_aside = '' AND reached AND trace_id GLOBAL IN (SELECT trace_id FROM suspects)

@@ -6,7 +6,7 @@ SELECT
     multiIf(
         NOT is_object AND NOT isValidJSON(line),             'not JSON',
         NOT is_object,                                       'not a JSON object',
-        seconds = '' AND isNull(written),                    'no usable time',
+        NOT time BETWEEN 946684800000000000 AND 4102444800000000000, 'no usable time',
         method = '' AND path = '' AND status = 0,            'no gateway record',
         time < {from:Int64} OR time > {to:Int64},            'out of range',
         '')                                                                  AS set_aside,
@@ -26,6 +26,7 @@ SELECT
     []::Array(String)                                                        AS previous,
     found.method                                                             AS method,
     found.path                                                               AS path,
+    found.client_address                                                     AS client,
     toUInt16OrZero(found.status)                                             AS status,
     toUInt16OrZero(found.upstream_status)                                    AS upstream,
     found.upstream_status NOT IN ('', 'null', '-')                           AS reached,
@@ -38,7 +39,7 @@ FROM
         startsWith(trimLeft(line), '{') AND (found.time != '' OR isValidJSON(line)) AS is_object,
         JSONExtract(line, 'Tuple(
             time String, trace_id String, request_id String, method String, path String,
-            status String, upstream_status String,
+            status String, upstream_status String, client_address String,
             api_key_fingerprint String, api_key_fingerprint_key_id String)') AS found,
         if(match(found.time, '^[0-9]{1,10}([.][0-9]*)?$'), found.time, '') AS seconds,
         if(match(found.time, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*([Zz]|[+-][0-9]{2}:?[0-9]{2})$'),

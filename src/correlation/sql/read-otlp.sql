@@ -10,7 +10,7 @@ SELECT
         line_broken,                                         'not JSON',
         record.eventName != {event_name:String},             'other',
         text_of[indexOf(names, 'gateway.record.error')] != '', 'marked by the Collector',
-        time <= 0,                                          'no usable time',
+        NOT time BETWEEN 946684800000000000 AND 4102444800000000000, 'no usable time',
         time < {from:Int64} OR time > {to:Int64},            'out of range',
         '')                                                                  AS set_aside,
     -- The event's time is its own: below the milliseconds it has a number of its process. A
@@ -31,6 +31,7 @@ SELECT
              list_of[indexOf(names, 'api_key.previous_fingerprints')])       AS previous,
     text_of[indexOf(names, 'http.request.method')]                           AS method,
     text_of[indexOf(names, 'url.path')]                                      AS path,
+    text_of[indexOf(names, 'client.address')]                                AS client,
     toUInt16OrZero(number_of[indexOf(names, 'http.response.status_code')])   AS status,
     toUInt16OrZero(number_of[indexOf(names, 'gateway.upstream.status_code')]) AS upstream,
     side = 'event' OR has(names, 'gateway.upstream.status_code')             AS reached,

@@ -10,7 +10,7 @@ WITH
     if(EventName = 'gateway.access', 'gateway', 'event')::Enum8('gateway' = 1, 'event' = 2) AS side,
     multiIf(
         LogAttributes['gateway.record.error'] != '', 'marked by the Collector',
-        time <= 0,                                   'no usable time',
+        NOT time BETWEEN 946684800000000000 AND 4102444800000000000, 'no usable time',
         '')                                                                  AS set_aside,
     reinterpretAsUInt128(sipHash128Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
@@ -28,6 +28,7 @@ WITH
              JSONExtract(LogAttributes['api_key.previous_fingerprints'], 'Array(String)')) AS previous,
     LogAttributes['http.request.method']                                     AS method,
     LogAttributes['url.path']                                                AS path,
+    LogAttributes['client.address']                                          AS client,
     toUInt16OrZero(LogAttributes['http.response.status_code'])               AS status,
     toUInt16OrZero(LogAttributes['gateway.upstream.status_code'])            AS upstream,
     EventName != 'gateway.access' OR mapContains(LogAttributes, 'gateway.upstream.status_code') AS reached,

@@ -11,7 +11,7 @@ CREATE TEMPORARY TABLE records
     -- The same for what was delivered twice, and for nothing else. Keyed by a number that
     -- each run draws, since the fields are an attacker's.
     identity     UInt128,
-    -- Nanoseconds since 1970: when the response was over.
+    -- Nanoseconds since 1970: when the response was over. Of this century, or it is set aside.
     time         Int64,
     -- 0 for none.
     trace_id     UInt128,
@@ -23,6 +23,7 @@ CREATE TEMPORARY TABLE records
     previous     Array(String),
     method       LowCardinality(String),
     path         String,
+    client       String,
     -- 0 for none. `upstream` is what the gateway got from the application.
     status       UInt16,
     upstream     UInt16,

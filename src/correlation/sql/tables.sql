@@ -16,7 +16,7 @@ CREATE TEMPORARY TABLE open
     method LowCardinality(String), path String,
     -- The method and the path for comparing: `target` all of them, `tail` what is left of
     -- them where a gateway takes a part from the front of paths, or puts one there.
-    target String, tail String,
+    target String, tail String, client String,
     status UInt16, upstream UInt16, cut_short Bool
 )
 ENGINE = MergeTree ORDER BY id;
@@ -58,8 +58,10 @@ CREATE TEMPORARY TABLE verdicts
     gateway_fingerprint String, gateway_key_id LowCardinality(String),
     app_fingerprint String, app_key_id LowCardinality(String),
     gateway_status UInt16, upstream_status UInt16, app_status UInt16,
-    step UInt8,
+    step UInt8, client String,
     -- The gateway answered a request of the same trace id by itself.
-    refused Bool
+    refused Bool,
+    -- It has the trace id of a request that came through the gateway.
+    known_trace Bool
 )
 ENGINE = MergeTree ORDER BY (class, time);

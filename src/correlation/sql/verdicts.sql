@@ -12,7 +12,7 @@ WITH
             gateway.fingerprint AS gateway_fingerprint, gateway.key_id AS gateway_key_id,
             event.fingerprint AS app_fingerprint, event.key_id AS app_key_id,
             gateway.status AS gateway_status, gateway.upstream AS upstream_status, event.status AS app_status,
-            settled.step AS step,
+            settled.step AS step, if(gateway.client != '', gateway.client, event.client) AS client,
             multiIf(
                 step IN (2, 7, 8), if(
                     gateway_key_id = app_key_id OR gateway_fingerprint = '' OR app_fingerprint = '',
@@ -41,14 +41,14 @@ WITH
         SELECT
             class, 1 AS gateway, 1 AS events, time, event_time, trace_id, request_id, method, path,
             gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
-            gateway_status, upstream_status, app_status, step
+            gateway_status, upstream_status, app_status, step, client
         FROM paired
         UNION ALL
         SELECT
             class, side = 'gateway', side = 'event', time, time, trace_id, request_id, method, path,
             if(side = 'gateway', fingerprint, ''), if(side = 'gateway', key_id, ''),
             if(side = 'event', fingerprint, ''), if(side = 'event', key_id, ''),
-            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step
+            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step, client
         FROM alone
     )
 SELECT
@@ -58,6 +58,7 @@ SELECT
        'at_edge', class) AS class,
     gateway, events, time, trace_id, request_id, method, path,
     gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
-    gateway_status, upstream_status, app_status, step,
-    events = 1 AND trace_id IN (SELECT trace_id FROM refused) AS refused
+    gateway_status, upstream_status, app_status, step, client,
+    events = 1 AND trace_id IN (SELECT trace_id FROM refused) AS refused,
+    gateway = 0 AND trace_id IN (SELECT trace_id FROM open WHERE side = 'gateway') AS known_trace
 FROM both

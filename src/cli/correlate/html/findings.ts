@@ -46,7 +46,7 @@ function filter(findings: readonly Finding[]): Markup {
 function row(one: Finding): Markup {
   const values = [
     markup`${named(one.class)}<small>${moment(one.time)}</small>`,
-    markup`${code(`${one.method ?? ''} ${one.path ?? '–'}`)}<small>${one.why}</small>`,
+    markup`${code(`${one.method ?? ''} ${one.path ?? '–'}`)}<small>${one.why}${one.client_address === null ? '' : markup`, from ${code(one.client_address)}`}</small>`,
     one.gateway_status ?? '–',
     one.app_status ?? '–',
     code(one.fingerprint ?? '–'),

@@ -17,7 +17,7 @@ export function cards(summary: Summary): Markup {
 }
 
 /** From what was read to what was judged, and on to the classes, each line with both sides. */
-export function ledger({ set_aside, inputs, records }: Summary): Markup {
+export function ledger({ set_aside, inputs, records, blocked_by_status }: Summary): Markup {
   const aside = set_aside;
   const reasons = new Set([...Object.keys(aside.gateway.bad), ...Object.keys(aside.events.bad)]);
   const judged: Of = (side) => inputs[side];
@@ -28,19 +28,25 @@ export function ledger({ set_aside, inputs, records }: Summary): Markup {
       sum('Read', (side) => inputs[side] + total(aside[side])),
       line('− Duplicates', 'delivered once more', (side) => aside[side].duplicates),
       line('− Out of range', 'not between --from and --to', (side) => aside[side].out_of_range),
-      line('− Other', 'records of something else', (side) => aside[side].other),
+      line('− Other', 'records of other kinds', (side) => aside[side].other),
       ...[...reasons].map((reason) => line('− Bad', reason, (side) => aside[side].bad[reason] ?? 0)),
       sum('= Judged', judged),
       ...CLASSES.map((name) =>
         line(
           named(name),
-          markup`<p>${MEANINGS[name]}</p><p>${ADVICE[name]}</p>`,
+          markup`<p>${MEANINGS[name]}${name === 'blocked_at_gateway' ? statuses(blocked_by_status) : ''}</p><p>${ADVICE[name]}</p>`,
           (side) => records[side][name],
         ),
       ),
       sum('= Sum of the classes', (side) => CLASSES.reduce((all, name) => all + records[side][name], 0)),
     ],
   );
+}
+
+/** What those clients got. */
+function statuses(counts: Readonly<Record<string, number>>): string {
+  const each = Object.entries(counts).map(([status, many]) => `${status}: ${count(many)}`);
+  return each.length === 0 ? '' : ` (${each.join(', ')})`;
 }
 
 function line(name: Piece, text: Piece, of: Of, kind = none(of('gateway') + of('events'))): Markup {

@@ -54,8 +54,15 @@ function fact(name: string, value: Piece): Markup {
 function headline(summary: Summary): string {
   const { gateway, events } = summary.inputs;
   if (gateway + events === 0) return 'Nothing was judged: the inputs hold no usable record';
-  const found = summary.findings_total === 0 ? 'No findings' : amount(summary.findings_total, 'finding');
+  const found = foundWords(summary);
   return `${found} in ${amount(gateway, 'request')} at the gateway and ${count(events)} at the application, ${range(summary)}`;
+}
+
+function foundWords({ findings_total, classes }: Summary): string {
+  if (findings_total > 0) return amount(findings_total, 'finding');
+  return classes.matched === 0 && classes.at_edge + classes.not_comparable > 0
+    ? 'Nothing could be judged'
+    : 'No findings';
 }
 
 function lead(summary: Summary): string {
