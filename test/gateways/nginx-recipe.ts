@@ -56,6 +56,7 @@ function nginxLaunch(
   const all: readonly Replacement[] = [
     ...replacements,
     ['/etc/nginx/api-key/', `${setup.folder}/`],
+    ['/var/log/gateway/', `${setup.logs}/`],
     ['/var/log/nginx/', `${setup.logs}/`],
     ['/run/nginx.pid', `${setup.folder}/nginx.pid`],
     ['load_module modules/', 'load_module /usr/lib/nginx/modules/'],
@@ -90,7 +91,7 @@ function nginxLaunch(
         ],
       },
     ],
-    records: join(setup.logs, 'api-key.log'),
+    records: join(setup.logs, 'nginx.jsonl'),
   };
 }
 
