@@ -9,7 +9,7 @@ import type { Source } from './source.js';
 import { sqlStatements, sqlText } from './sql.js';
 import { settle } from './steps.js';
 import { summarize } from './summarize.js';
-import { totalsOf, type SideTotals, type TotalsRow } from './totals.js';
+import { totalsOf, type Range, type SideTotals, type TotalsRow } from './totals.js';
 
 /**
  * Nanoseconds since 1970; both ends belong to the range. An end that is given says that both
@@ -54,8 +54,7 @@ export async function correlate(
   const windowNs = BigInt(options.windowMs) * NS_PER_MS;
   const parameters: Parameters = {
     ...salt(),
-    from: String(options.range.from ?? ALWAYS.from),
-    to: String(options.range.to ?? ALWAYS.to),
+    ...rangeParameters(options.range, windowNs),
     window: String(windowNs),
     rewritten_paths: options.rewrittenPaths,
     ...source.parameters,
@@ -97,6 +96,17 @@ function salt(): Parameters {
   return { salt_low: String(bytes.readBigUInt64LE(0)), salt_high: String(bytes.readBigUInt64LE(8)) };
 }
 
+/** More is read than is judged: the other half of a request may lie just outside. */
+function rangeParameters({ from = ALWAYS.from, to = ALWAYS.to }: TimeRange, windowNs: bigint): Parameters {
+  const [earliest, latest] = [from - windowNs, to + windowNs];
+  return {
+    judge_from: String(from),
+    judge_to: String(to),
+    from: String(earliest < ALWAYS.from ? ALWAYS.from : earliest),
+    to: String(latest > ALWAYS.to ? ALWAYS.to : latest),
+  };
+}
+
 /** Between these moments, whatever belongs to a record would be in the inputs. */
 function edgesOf(
   { events, gateway }: Readonly<Record<Side, SideTotals>>,
@@ -104,9 +114,13 @@ function edgesOf(
   windowNs: bigint,
 ): Parameters {
   const [event, gate] = [rangeOf('events', events), rangeOf('gateway', gateway)];
-  const first = from ?? (event.first > gate.first ? event.first : gate.first);
-  const last = to ?? (event.last < gate.last ? event.last : gate.last);
-  return { first: String(first + windowNs), last: String(last - windowNs) };
+  const first = event.first > gate.first ? event.first : gate.first;
+  const last = event.last < gate.last ? event.last : gate.last;
+  return {
+    // Files that go on beyond the range have all that belongs to it.
+    first: String(from === undefined ? first + windowNs : first < from ? from : from + windowNs),
+    last: String(to === undefined ? last - windowNs : last > to ? to : to - windowNs),
+  };
 }
 
 const WANTED: Readonly<Record<Side, string>> = {
@@ -114,8 +128,8 @@ const WANTED: Readonly<Record<Side, string>> = {
   gateway: 'gateway records (JSON lines of a gateway recipe, or gateway.access log records)',
 };
 
-function rangeOf(side: Side, { range, setAside }: SideTotals): NonNullable<SideTotals['range']> {
-  if (range !== undefined) return range;
+function rangeOf(side: Side, { range, extent, setAside }: SideTotals): Range {
+  if (range !== undefined && extent !== undefined) return extent;
   const bad = Object.entries(setAside.bad).map(([why, count]) => `${count} ${why}`);
   const aside = [
     ...bad,

@@ -27,7 +27,9 @@ export async function settle(engine: Engine, parameters: Parameters): Promise<vo
     for (const narrow of wide ? [true, false] : [true]) {
       await engine.run('TRUNCATE TABLE candidates');
       await engine.run(`INSERT INTO candidates ${candidatesSql(file)}`, { ...parameters, narrow });
-      await engine.run(`INSERT INTO settled ${sqlText('pairs')}`, { step });
+      await engine.run('TRUNCATE TABLE pairs');
+      await engine.run(`INSERT INTO pairs ${sqlText('pairs')}`, parameters);
+      await engine.run(`INSERT INTO settled ${sqlText('settled')}`, { step });
     }
     await engine.run(`INSERT INTO settled ${sqlText('ambiguous')}`, { step });
   }

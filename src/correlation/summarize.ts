@@ -29,7 +29,7 @@ export async function summarize(
   windowMs: number,
 ): Promise<Summary> {
   const classRows = await engine.rows<ClassRow>(sqlText('class-totals'));
-  const openRows = await engine.rows<OpenRow>(sqlText('open-totals'));
+  const openRows = await engine.rows<OpenRow>(sqlText('open-totals'), parameters);
   const refusals = await engine.rows<{ answer: string; refused: string }>(read('refusals'), parameters);
   const refused = refusals.reduce((sum, row) => sum + Number(row.refused), 0);
   const sides = {

@@ -5,19 +5,28 @@ export interface TotalsRow {
   readonly side: 'gateway' | 'event';
   readonly set_aside: string;
   readonly reached: boolean;
+  /** Between --from and --to; what lies outside of it by no more than the window may belong to what lies inside. */
+  readonly judged: boolean;
   readonly records: string;
   readonly first: string;
   readonly last: string;
 }
 
 export interface SideTotals {
-  /** Records that take part, second deliveries included. */
+  /** Records that are judged, second deliveries included. */
   readonly delivered: number;
   /** Of those, what the gateway answered by itself. */
   readonly refused: number;
-  /** Nanoseconds; `undefined` without records. */
-  readonly range: { readonly first: bigint; readonly last: bigint } | undefined;
+  /** Of what is judged; nanoseconds; `undefined` without records. */
+  readonly range: Range | undefined;
+  /** Of all that was read. */
+  readonly extent: Range | undefined;
   readonly setAside: Omit<SetAside, 'duplicates'>;
+}
+
+export interface Range {
+  readonly first: bigint;
+  readonly last: bigint;
 }
 
 export function totalsOf(rows: readonly TotalsRow[]): Readonly<Record<Side, SideTotals>> {
@@ -29,26 +38,41 @@ export function totalsOf(rows: readonly TotalsRow[]): Readonly<Record<Side, Side
 
 function sideTotals(rows: readonly TotalsRow[]): SideTotals {
   const good = rows.filter(({ set_aside }) => set_aside === '');
-  const aside = new Map<string, number>();
-  for (const { set_aside, records } of rows) {
-    aside.set(set_aside, (aside.get(set_aside) ?? 0) + Number(records));
-  }
-  const bad = [...aside].filter(([why]) => !['', 'other', 'out of range'].includes(why));
+  const judged = good.filter((row) => row.judged);
+  const outside = [
+    ...good.filter((row) => !row.judged),
+    ...rows.filter(({ set_aside }) => set_aside === OUT_OF_RANGE),
+  ];
   return {
-    delivered: aside.get('') ?? 0,
-    refused: count(good.filter(({ reached }) => !reached)),
-    range:
-      good.length === 0
-        ? undefined
-        : {
-            first: good.map(({ first }) => BigInt(first)).reduce((a, b) => (a < b ? a : b)),
-            last: good.map(({ last }) => BigInt(last)).reduce((a, b) => (a > b ? a : b)),
-          },
+    delivered: count(judged),
+    refused: count(judged.filter(({ reached }) => !reached)),
+    range: rangeOf(judged),
+    extent: rangeOf(good),
     setAside: {
-      bad: Object.fromEntries(bad.sort(([a], [b]) => (a < b ? -1 : 1))),
-      out_of_range: aside.get('out of range') ?? 0,
-      other: aside.get('other') ?? 0,
+      bad: badOf(rows),
+      out_of_range: count(outside),
+      other: count(rows.filter(({ set_aside }) => set_aside === OTHER)),
     },
+  };
+}
+
+const OUT_OF_RANGE = 'out of range';
+const OTHER = 'other';
+
+function badOf(rows: readonly TotalsRow[]): Readonly<Record<string, number>> {
+  const bad: Record<string, number> = {};
+  const reasons = rows.filter(({ set_aside }) => !['', OTHER, OUT_OF_RANGE].includes(set_aside));
+  for (const { set_aside } of reasons.toSorted((a, b) => (a.set_aside < b.set_aside ? -1 : 1))) {
+    bad[set_aside] = count(reasons.filter((row) => row.set_aside === set_aside));
+  }
+  return bad;
+}
+
+function rangeOf(rows: readonly TotalsRow[]): Range | undefined {
+  if (rows.length === 0) return undefined;
+  return {
+    first: rows.map(({ first }) => BigInt(first)).reduce((a, b) => (a < b ? a : b)),
+    last: rows.map(({ last }) => BigInt(last)).reduce((a, b) => (a > b ? a : b)),
   };
 }
 

@@ -24,8 +24,8 @@ const common = {
   key: fc.constantFrom(null, 'k', 'l'),
   keyId: fc.constantFrom('v1', 'v1', 'v2'),
   method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST'),
-  path: fc.constantFrom('x', 'x', 'y', 'front/x'),
-  status: fc.constantFrom(200, 200, 206, 304, 401, 403, 404, 500, 503),
+  path: fc.constantFrom('x', 'x', 'y', 'other/x'),
+  status: fc.constantFrom(200, 200, 200, 206, 304, 400, 401, 403, 499, 500, 503),
 };
 const world = fc.record({
   gateway: fc.array(
@@ -51,14 +51,25 @@ interface World {
 function worlds(seed: number): readonly World[] {
   return fc.sample(world, { numRuns: WORLDS, seed }).map(({ gateway, events }, number) => {
     const own = <
-      T extends { trace: string; request: string; key: string | null; keyId: string; path: string },
+      T extends {
+        at: number;
+        trace: string;
+        request: string;
+        key: string | null;
+        keyId: string;
+        path: string;
+      },
     >(
       record: T,
     ): T => ({
       ...record,
       trace: record.trace && `${number}${record.trace}`,
       request: record.request && `${number}${record.request}`,
-      path: `/${number}/${record.path}`,
+      // One is the end of another, or has only its last part.
+      path:
+        record.path === 'other/x'
+          ? `/${number}/other/x`
+          : `/front/${number}/${record.path}`.slice(record.at % 2 === 0 ? 0 : 6),
       // A record without a key has no pepper's id.
       keyId: record.key === null ? '' : record.keyId,
     });
@@ -105,7 +116,9 @@ describe('the classes', () => {
       windowMs: WINDOW_MS,
     });
     for (const [number, one] of all.entries()) {
-      const found = ['x', 'y', 'front/x'].flatMap((path) => byPath.get(`/${number}/${path}`) ?? []);
+      const found = ['', '/front'].flatMap((front) =>
+        ['x', 'y', 'other/x'].flatMap((path) => byPath.get(`${front}/${number}/${path}`) ?? []),
+      );
       const expected = expectedVerdicts(judged[number]!);
       const records = [
         ...one.gateway.map((record, at) => `${JSON.stringify(record)} ${judged[number]!.gateway[at]}`),

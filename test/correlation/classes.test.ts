@@ -105,6 +105,38 @@ const STORIES: readonly Story[] = [
     verdicts: ['matched'],
   },
   {
+    title: 'a client that left the gateway, and had its answer from the application in full',
+    gateway: [{ ...BOTH, status: 499, upstream: 499 }],
+    events: [BOTH],
+    verdicts: ['outcome_mismatch'],
+  },
+  {
+    title: 'a client that left the application, while the gateway had an answer of another status',
+    gateway: [{ ...BOTH, status: 431 }],
+    events: [{ ...BOTH, errorType: 'aborted' }],
+    verdicts: ['outcome_mismatch'],
+  },
+  {
+    title: 'a socket that was handed over, while the gateway had an answer of Node itself',
+    gateway: [{ ...BOTH, status: 431 }],
+    events: [{ ...BOTH, status: 0 }],
+    verdicts: ['outcome_mismatch'],
+  },
+  {
+    title: 'paths that have only their last part in common',
+    gateway: [{ ...BOTH, path: '/public/export' }],
+    events: [{ ...BOTH, path: '/secrets/export', at: 20.1 }],
+    verdicts: ['blind_spot'],
+    path: '/public/export',
+  },
+  {
+    title: 'paths that have only a slash in common',
+    gateway: [{ ...BOTH, path: '/static/' }],
+    events: [{ ...BOTH, path: '/admin/users/', at: 20.1 }],
+    verdicts: ['bypass'],
+    path: '/admin/users/',
+  },
+  {
     title: 'fingerprints of different peppers',
     gateway: [{ ...BOTH, keyId: 'v1' }],
     events: [{ ...BOTH, key: 'other digest', keyId: 'v2' }],

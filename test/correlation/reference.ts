@@ -88,6 +88,7 @@ function settle(
     side.filter(({ verdict }) => verdict === undefined),
   );
   const others = new Map<Seen, Seen[]>();
+  const strangers = new Set<Seen>();
   for (const one of openGateway!)
     others.set(
       one,
@@ -101,9 +102,13 @@ function settle(
   for (const one of openGateway!) {
     const [other, ...more] = others.get(one)!;
     if (other === undefined || more.length > 0 || others.get(other)!.length > 1) continue;
+    if (!alike(one.path, other.path)) {
+      strangers.add(one).add(other);
+      continue;
+    }
     one.verdict = other.verdict = keyDiffers ? keyVerdict(one, other) : outcome(one, other);
   }
-  return [...others].filter(([, found]) => found.length > 0).map(([one]) => one);
+  return [...others].filter(([one, found]) => found.length > 0 && !strangers.has(one)).map(([one]) => one);
 }
 
 function keyVerdict(gateway: Seen, event: Seen): CorrelationClass {
@@ -112,15 +117,29 @@ function keyVerdict(gateway: Seen, event: Seen): CorrelationClass {
 }
 
 function outcome(gateway: Seen, event: Seen): CorrelationClass {
-  if (gateway.cutShort || event.cutShort || event.status === 0) return 'matched';
-  const revalidated = gateway.upstream === 304 || event.status === 304;
-  if (gateway.upstream !== event.status && !revalidated) return 'outcome_mismatch';
+  const { upstream } = gateway;
+  if (
+    event.cutShort &&
+    (event.status === 0 || gateway.cutShort || [0, event.status, 499, 502, 504].includes(upstream))
+  )
+    return 'matched';
+  if (event.status === 0 && !event.cutShort)
+    return [400, 408, 431].includes(upstream) ? 'outcome_mismatch' : 'matched';
+  const revalidated = upstream === 304 || event.status === 304;
+  if (![0, event.status].includes(upstream) && !revalidated) return 'outcome_mismatch';
+  if ([0, 499].includes(gateway.status)) return 'matched';
   return meaning(gateway.status) === meaning(event.status) ? 'matched' : 'outcome_mismatch';
 }
 
 /** A cache asks for all of what a client asks the head of. */
 function asked({ method }: Seen): string {
   return method === 'HEAD' ? 'GET' : method;
+}
+
+/** The same, or one the end of the other. */
+function alike(one: string, other: string): boolean {
+  if (one === other) return true;
+  return Math.min(one.length, other.length) > 1 && (one.endsWith(other) || other.endsWith(one));
 }
 
 function tail({ path }: Seen): string | undefined {
@@ -154,7 +173,7 @@ function seen(side: Seen['side'], record: GatewayRecord & EventRecord): Seen {
     path,
     status,
     upstream: record.upstream ?? status,
-    cutShort: status === 499 || record.errorType === 'aborted',
+    cutShort: side === 'gateway' ? status === 499 : record.errorType === 'aborted',
     at: Math.round(at * 1000),
   };
 }

@@ -11,7 +11,7 @@ FROM
         max(time) - min(time) AS apart,
         uniqExact(if(gateway = 1, (gateway_fingerprint, gateway_key_id), (app_fingerprint, app_key_id))) AS prints
     FROM verdicts
-    WHERE class IN ('blind_spot', 'bypass', 'at_edge') AND gateway + events = 1 AND trace_id != 0
+    WHERE class IN ('blind_spot', 'bypass', 'at_edge') AND (gateway_fingerprint = '' OR app_fingerprint = '') AND trace_id != 0
     GROUP BY trace_id, request_id
     HAVING sum(gateway) > 0 AND sum(events) > 0
 )

@@ -6,7 +6,13 @@ WITH counted AS
     SELECT key, id, side, others, place, last_other, count() OVER (PARTITION BY id) AS keys
     FROM candidates
 )
-SELECT pair.1 AS id, pair.2 AS partner, {step:UInt8} AS step
+SELECT
+    gateway_id, event_id,
+    -- A gateway may take a part from the front of a path, or put one there; more, only if told so.
+    {rewritten_paths:Bool}
+    OR (gateway.target = event.target)
+    OR (least(length(gateway_path), length(event_path)) > 1
+        AND (endsWith(gateway_path, event_path) OR endsWith(event_path, gateway_path))) AS alike
 FROM
 (
     SELECT gateway.id AS gateway_id, event.id AS event_id
@@ -15,5 +21,8 @@ FROM
         ON gateway.key = event.key AND gateway.last_other = event.place
     GROUP BY gateway_id, event_id
     HAVING count() = any(gateway.keys) AND count() = any(event.keys)
-)
-ARRAY JOIN [(gateway_id, event_id), (event_id, gateway_id)] AS pair
+) AS pairs
+INNER JOIN (SELECT id, target, substring(target, position(target, ' ') + 1) AS gateway_path FROM unsettled) AS gateway
+    ON gateway.id = pairs.gateway_id
+INNER JOIN (SELECT id, target, substring(target, position(target, ' ') + 1) AS event_path FROM unsettled) AS event
+    ON event.id = pairs.event_id

@@ -40,6 +40,10 @@ CREATE TEMPORARY TABLE candidates
 )
 ENGINE = MergeTree ORDER BY (key, side);
 
+-- Of one step: records that have only each other.
+CREATE TEMPORARY TABLE pairs (gateway_id UInt128, event_id UInt128, alike Bool)
+ENGINE = MergeTree ORDER BY gateway_id;
+
 -- What is settled, and by which step (0: at once); with no partner (0) it is ambiguous.
 CREATE TEMPORARY TABLE settled (id UInt128, partner UInt128, step UInt8)
 ENGINE = MergeTree ORDER BY id;

@@ -18,7 +18,7 @@ FROM
     UNION ALL
     SELECT intDiv(time, {slice_ns:Int64}) AS slice, countIf(side = 'gateway'), countIf(side = 'event'), '', 0
     FROM records
-    WHERE set_aside = ''
+    WHERE set_aside = '' AND time BETWEEN {judge_from:Int64} AND {judge_to:Int64}
     GROUP BY slice
 )
 GROUP BY slice

@@ -6,7 +6,9 @@ WITH
     paired AS
     (
         SELECT
-            gateway.time AS time, event.time AS event_time,
+            gateway.time BETWEEN {judge_from:Int64} AND {judge_to:Int64} AS gateway_judged,
+            event.time BETWEEN {judge_from:Int64} AND {judge_to:Int64} AS event_judged,
+            if(gateway_judged OR NOT event_judged, gateway.time, event.time) AS time,
             gateway.trace_id AS trace_id, gateway.request_id AS request_id,
             gateway.method AS method, gateway.path AS path,
             gateway.fingerprint AS gateway_fingerprint, gateway.key_id AS gateway_key_id,
@@ -17,11 +19,15 @@ WITH
                 step IN (2, 7, 8), if(
                     gateway_key_id = app_key_id OR gateway_fingerprint = '' OR app_fingerprint = '',
                     'fingerprint_mismatch', 'not_comparable'),
-                -- Where someone went away before the end, each side has the status of its own end.
-                gateway.cut_short OR event.cut_short OR app_status = 0, 'matched',
+                -- Each side has the status of its own end where someone went away: the gateway its 499,
+                -- or 502 and 504 for what it did not wait for; the application perhaps none.
+                event.cut_short AND (app_status = 0 OR gateway.cut_short OR upstream_status IN (0, app_status, 499, 502, 504)), 'matched',
+                -- A socket that was handed over has no status for us. Node answers these by itself, and
+                -- no application has an event of it.
+                app_status = 0 AND NOT event.cut_short, if(upstream_status IN (400, 408, 431), 'outcome_mismatch', 'matched'),
                 -- 304: a cache asked whether its copy is still good.
                 upstream_status NOT IN (0, app_status) AND 304 NOT IN (upstream_status, app_status), 'outcome_mismatch',
-                gateway_status != 0 AND meaning(gateway_status) != meaning(app_status), 'outcome_mismatch',
+                gateway_status NOT IN (0, 499) AND meaning(gateway_status) != meaning(app_status), 'outcome_mismatch',
                 'matched') AS class
         FROM settled
         INNER JOIN (SELECT * FROM open WHERE side = 'gateway') AS gateway ON settled.id = gateway.id
@@ -39,26 +45,26 @@ WITH
     both AS
     (
         SELECT
-            class, 1 AS gateway, 1 AS events, time, event_time, trace_id, request_id, method, path,
+            class, gateway_judged AS gateway, event_judged AS events, time, trace_id, request_id, method, path,
             gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
             gateway_status, upstream_status, app_status, step, client
         FROM paired
         UNION ALL
         SELECT
-            class, side = 'gateway', side = 'event', time, time, trace_id, request_id, method, path,
+            -- What could belong to it may lie outside of the inputs' common range.
+            if(time < {first:Int64} OR time > {last:Int64}, 'at_edge', class),
+            side = 'gateway', side = 'event', time, trace_id, request_id, method, path,
             if(side = 'gateway', fingerprint, ''), if(side = 'gateway', key_id, ''),
             if(side = 'event', fingerprint, ''), if(side = 'event', key_id, ''),
             if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step, client
         FROM alone
+        WHERE time BETWEEN {judge_from:Int64} AND {judge_to:Int64}
     )
 SELECT
-    -- What could belong to it may lie outside of the inputs' common range.
-    if(class NOT IN ('matched', 'not_comparable')
-       AND (least(time, event_time) < {first:Int64} OR greatest(time, event_time) > {last:Int64}),
-       'at_edge', class) AS class,
-    gateway, events, time, trace_id, request_id, method, path,
+    class, gateway, events, time, trace_id, request_id, method, path,
     gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
     gateway_status, upstream_status, app_status, step, client,
-    events = 1 AND trace_id IN (SELECT trace_id FROM refused) AS refused,
-    gateway = 0 AND trace_id IN (SELECT trace_id FROM open WHERE side = 'gateway') AS known_trace
+    gateway_status = 0 AND trace_id IN (SELECT trace_id FROM refused) AS refused,
+    gateway_status = 0 AND trace_id IN (SELECT trace_id FROM open WHERE side = 'gateway') AS known_trace
 FROM both
+WHERE gateway + events > 0
