@@ -6,6 +6,7 @@ import { VERSION } from '../version.js';
 import { correlateCommand } from './correlate-command.js';
 import { fingerprintCommand } from './fingerprint-command.js';
 import { listenCommand } from './listen-command.js';
+import { sanitize } from './terminal/sanitize.js';
 
 const NAME = 'otel-api-key';
 
@@ -30,10 +31,15 @@ function program(): Command {
   for (const command of [root, ...root.commands]) {
     const help = command === root ? `${NAME} --help` : `${NAME} ${command.name()} --help`;
     command.exitOverride().configureOutput({
-      outputError: (text, write) => write(`${NAME}: ${oneLine(text)}; see ${help}\n`),
+      outputError: (text, write) => write(`${NAME}: ${printable(oneLine(text))}; see ${help}\n`),
     });
   }
   return root;
+}
+
+/** Names of files and values of options may hold what a terminal acts on. */
+function printable(text: string): string {
+  return sanitize(text, Infinity);
 }
 
 /** Commander's complaint, without what makes it several lines. */
@@ -61,7 +67,7 @@ function exitCodeOf(error: unknown): number {
   // Commander has said its line already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_CANNOT_RUN;
   const message = error instanceof CliError ? error.message : `unexpected error: ${String(error)}`;
-  process.stderr.write(`${NAME}: ${message}\n`);
+  process.stderr.write(`${NAME}: ${printable(message)}\n`);
   return EXIT_CANNOT_RUN;
 }
 

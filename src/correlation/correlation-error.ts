@@ -2,6 +2,7 @@ export type CorrelationErrorCode =
   | 'ENGINE_MISSING'
   | 'INPUT_UNREADABLE'
   | 'INPUT_EMPTY'
+  | 'NO_TEMPORARY_FOLDER'
   | 'SERVER_UNREACHABLE'
   | 'TABLE_UNUSABLE'
   | 'QUERY_FAILED';

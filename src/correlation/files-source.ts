@@ -12,9 +12,6 @@ const EVENT_NAMES: Readonly<Record<Side, string>> = {
   gateway: EVENT_GATEWAY_ACCESS,
 };
 
-/** Any signal's export: the file exporter may write all of them to one file. */
-const OTLP_LINE = /"resource(?:Logs|Spans|Metrics|Profiles)"/;
-
 /** Files are read into a table, once. */
 export function filesSource(files: readonly InputFile[]): Source {
   return {
@@ -32,17 +29,29 @@ export function filesSource(files: readonly InputFile[]): Source {
 
 async function readFile(engine: Engine, file: InputFile, parameters: Parameters): Promise<void> {
   if (file.bytes === 0) return;
-  const { path, side, name } = file;
   try {
-    const [first] = await engine.rows<{ line: string }>(sqlText('first-line'), { path });
-    const otlp = side === 'events' || OTLP_LINE.test(first?.line ?? '');
-    await engine.run(`INSERT INTO records ${sqlText(otlp ? 'read-otlp' : 'read-gateway')}`, {
-      ...parameters,
-      path,
-      ...(otlp && { side: side === 'events' ? 'event' : 'gateway', event_name: EVENT_NAMES[side] }),
-    });
+    const before = await linesOfOtherForm(engine);
+    const [first] = await engine.rows<{ otlp: boolean | number }>(sqlText('first-line'), { path: file.path });
+    const otlp = file.side === 'events' || Boolean(first?.otlp);
+    await readAs(otlp, engine, file, { ...parameters, second: false });
+    if ((await linesOfOtherForm(engine)) > before)
+      await readAs(!otlp, engine, file, { ...parameters, second: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CorrelationError('INPUT_UNREADABLE', `${name} cannot be read: ${why}`, error);
+    throw new CorrelationError('INPUT_UNREADABLE', `${file.name} cannot be read: ${why}`, error);
   }
+}
+
+async function linesOfOtherForm(engine: Engine): Promise<number> {
+  const [row] = await engine.rows<{ lines: string }>(sqlText('other-form'));
+  return Number(row?.lines ?? 0);
+}
+
+async function readAs(otlp: boolean, engine: Engine, file: InputFile, parameters: Parameters): Promise<void> {
+  const { path, side } = file;
+  await engine.run(`INSERT INTO records ${sqlText(otlp ? 'read-otlp' : 'read-gateway')}`, {
+    ...parameters,
+    path,
+    ...(otlp && { side: side === 'events' ? 'event' : 'gateway', event_name: EVENT_NAMES[side] }),
+  });
 }

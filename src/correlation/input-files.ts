@@ -62,9 +62,18 @@ export class InputFiles {
 
 async function pathsOf(name: string, engine: Engine): Promise<readonly string[]> {
   if (!WILDCARD.test(name) || exists(name)) return [name];
-  const found = await engine.rows<{ path: string }>(sqlText('matching-files'), { pattern: resolve(name) });
+  const found = await matching(name, engine);
   if (found.length === 0) throw new CorrelationError('INPUT_UNREADABLE', `no file matches ${name}`);
   return found.map(({ path }) => path);
+}
+
+async function matching(pattern: string, engine: Engine): Promise<readonly { readonly path: string }[]> {
+  try {
+    return await engine.rows(sqlText('matching-files'), { pattern: resolve(pattern) });
+  } catch (error) {
+    const message = `the pattern ${pattern} cannot be followed (a loop of links, or braces amiss); name the files instead`;
+    throw new CorrelationError('INPUT_UNREADABLE', message, error);
+  }
 }
 
 /**

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CorrelationError } from './correlation-error.js';
 
 /** These end the process without its `exit` event. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A folder below the system's temporary one (`TMPDIR`) that goes at the latest with the process. */
 export class TemporaryFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'otel-api-key-'));
+  readonly path = makeFolder();
   readonly #clear = (): void => {
     // The engine may be writing into it still.
     rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
@@ -26,5 +27,23 @@ export class TemporaryFolder {
     process.off('exit', this.#clear);
     for (const signal of SIGNALS) process.off(signal, this.#leave);
     this.#clear();
+  }
+}
+
+/** The engine takes these in a path for a pattern. */
+const PATTERN = /[*?{}]/;
+
+/** @throws CorrelationError NO_TEMPORARY_FOLDER */
+function makeFolder(): string {
+  const parent = tmpdir();
+  if (PATTERN.test(parent)) {
+    const message = `the folder for temporary files, ${parent}, has one of * ? { } in its path; set TMPDIR to another`;
+    throw new CorrelationError('NO_TEMPORARY_FOLDER', message);
+  }
+  try {
+    return mkdtempSync(join(parent, 'otel-api-key-'));
+  } catch (error) {
+    const message = `no folder can be made in ${parent}; set TMPDIR to where there is room for a tenth of the inputs`;
+    throw new CorrelationError('NO_TEMPORARY_FOLDER', message, error);
   }
 }

@@ -30,6 +30,8 @@ const PARAMETERS = {
   rewritten_paths: '0',
   from: '0',
   to: '9214646400000000000',
+  judge_from: '0',
+  judge_to: '9214646400000000000',
 };
 
 describe('correlate --clickhouse over Distributed tables', { skip: skipWithout('python3') }, () => {

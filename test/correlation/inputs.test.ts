@@ -1,11 +1,19 @@
 // Files as they come: the command is run on each, and its answer read.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { assertRefused, correlate, reportOf } from './cluster-command.js';
-import { eventLines, folderOf, gatewayLine, otlpLine, write, type EventRecord } from './records.js';
+import {
+  collectedRecord,
+  eventLines,
+  folderOf,
+  gatewayLine,
+  otlpLine,
+  write,
+  type EventRecord,
+} from './records.js';
 
 /** A minute of ordinary requests, from before the stories to after them. */
 const QUIET: readonly EventRecord[] = Array.from({ length: 31 }, (_, at) => ({
@@ -147,7 +155,7 @@ describe('a line that is no record', () => {
     );
     const { inputs, set_aside, classes } = await reportOf(t, sides(events, gateway));
     assert.deepEqual(inputs, { events: 31, gateway: 31 });
-    assert.equal(classes['matched'], 62);
+    assert.equal(classes.matched, 62);
     assert.deepEqual(set_aside.gateway.bad, {
       'no gateway record': 1,
       'no usable time': 1,
@@ -179,7 +187,7 @@ describe('files', () => {
     const first = write(folder, 'gateway.jsonl', text(GATEWAY.slice(0, half)));
     const second = write(folder, 'gateway.jsonl.1', text(GATEWAY.slice(half)));
     const { classes } = await reportOf(t, sides(join(folder, 'logs', '*.gz'), [first, second]));
-    assert.equal(classes['matched'], 62);
+    assert.equal(classes.matched, 62);
   });
 
   it('count once, however often they are named', async (t) => {
@@ -197,7 +205,30 @@ describe('files', () => {
     const folder = folderOf(t);
     const events = write(folder, "e*{a,b}?'; DROP TABLE records; --.jsonl", text(EVENTS));
     const gateway = write(folder, 'gäte "way" \\ %s.jsonl', text(GATEWAY));
-    assert.equal((await reportOf(t, sides(events, gateway))).classes['matched'], 62);
+    assert.equal((await reportOf(t, sides(events, gateway))).classes.matched, 62);
+  });
+
+  it('is not overwritten by the page', async (t) => {
+    const { events, gateway } = pair(t);
+    const run = await correlate(t, [...sides(events, gateway), '--html', gateway]);
+    assertRefused(run, /is one of the inputs, which it would overwrite/);
+    assert.equal(readFileSync(gateway, 'utf8'), text(GATEWAY));
+  });
+
+  it('need a folder beside them that can be used', async (t) => {
+    const { folder, events, gateway } = pair(t);
+    mkdirSync(join(folder, 'a{b}'));
+    const strange = await correlate(t, sides(events, gateway), { TMPDIR: join(folder, 'a{b}') });
+    assertRefused(strange, /has one of \* \? \{ \} in its path; set TMPDIR to another/);
+    const gone = await correlate(t, sides(events, gateway), { TMPDIR: join(folder, 'gone') });
+    assertRefused(gone, /no folder can be made in .*gone; set TMPDIR/);
+  });
+
+  it('complain in print of a name that a terminal would act on', async (t) => {
+    assertRefused(
+      await correlate(t, sides('/nope\u001B[31m', '/nope')),
+      /^otel-api-key: \/nope\uFFFD\[31m cannot be read/,
+    );
   });
 
   it('may hold what was delivered twice, which counts once', async (t) => {
@@ -208,8 +239,46 @@ describe('files', () => {
     );
     const { inputs, set_aside, classes } = await reportOf(t, sides(events, gateway));
     assert.deepEqual(inputs, { events: 31, gateway: 31 });
-    assert.equal(classes['matched'], 62);
+    assert.equal(classes.matched, 62);
     assert.deepEqual([set_aside.events.duplicates, set_aside.gateway.duplicates], [4, 3]);
+  });
+});
+
+describe('a file of both forms', () => {
+  const collected = (lines: readonly string[]): string[] => [otlpLine(lines.map(collectedRecord))];
+
+  for (const [story, lines] of [
+    ['lines of its own first', [...GATEWAY.slice(0, 15), ...collected(GATEWAY.slice(15))]],
+    ['OTLP first', [...collected(GATEWAY.slice(15)), ...GATEWAY.slice(0, 15)]],
+    [
+      'a torn line first',
+      ['{"resourceLogs":[{"sco', ...collected(GATEWAY.slice(15)), ...GATEWAY.slice(0, 15)],
+    ],
+  ] as const) {
+    it(`is read line by line: ${story}`, async (t) => {
+      const { events, gateway } = pair(t, text(EVENTS), text(lines));
+      const { classes, inputs, set_aside } = await reportOf(t, sides(events, gateway));
+      assert.deepEqual([inputs.gateway, classes.matched], [31, 62]);
+      const torn = lines.filter((line) => line.endsWith('{"sco')).length;
+      assert.deepEqual(set_aside.gateway, {
+        duplicates: 0,
+        bad: torn === 0 ? {} : { 'not JSON': torn },
+        out_of_range: 0,
+        other: 0,
+      });
+    });
+  }
+
+  it('is not mistaken for OTLP by what a client sends', async (t) => {
+    const first = gatewayLine({
+      at: 1,
+      trace: 'x',
+      request: 'resourceLogs',
+      method: 'resourceLogs',
+      path: '/resourceLogs',
+    });
+    const { events, gateway } = pair(t, text(EVENTS), text([first, ...GATEWAY]));
+    assert.equal((await reportOf(t, sides(events, gateway))).classes.matched, 62);
   });
 });
 
@@ -235,7 +304,7 @@ describe('hostile records', () => {
       text([old, ...GATEWAY]),
     );
     const { classes, findings } = await reportOf(t, sides(events, gateway));
-    assert.equal(classes['at_edge'], 1);
+    assert.equal(classes.at_edge, 1);
     assert.deepEqual(
       findings.map((finding) => finding['class']),
       ['bypass'],
@@ -244,6 +313,29 @@ describe('hostile records', () => {
 });
 
 describe('--from and --to', () => {
+  it('judge all that lies between them, however near, where the files go on', async (t) => {
+    const around = [19.9, 20.1, 39.9, 40.1].map((at) => ({ at, trace: `around ${at}`, path: `/${at}` }));
+    const { events, gateway } = pair(t, text(eventLines([...QUIET, ...around])));
+    const range = ['--from', '2026-11-28T07:00:20Z', '--to', '2026-11-28T07:00:40Z'];
+    const { classes, inputs, findings } = await reportOf(t, [...sides(events, gateway), ...range]);
+    assert.deepEqual(
+      findings.map(({ path }) => path),
+      ['/20.1', '/39.9'],
+    );
+    assert.equal(classes.at_edge, 0);
+    const total = Object.values(classes).reduce((sum, count) => sum + count, 0);
+    assert.equal(total, inputs.events + inputs.gateway);
+  });
+
+  it('say that both sides are complete: what one of them lacks at the end is found', async (t) => {
+    const { events, gateway } = pair(t, text(EVENTS), text(GATEWAY.slice(0, 16)));
+    const open = await reportOf(t, sides(events, gateway));
+    assert.equal(open.findings_total, 0);
+    assert.match(open.notices.join('\n'), /^15 events after the last gateway record/m);
+    const closed = await reportOf(t, [...sides(events, gateway), '--to', '2026-11-28T07:01:10Z']);
+    assert.equal(closed.classes.bypass, 15);
+  });
+
   it('leave out what lies outside, and count it', async (t) => {
     const { events, gateway } = pair(t);
     const { inputs, set_aside } = await reportOf(t, [

@@ -116,6 +116,37 @@ function eventRecord(given: EventRecord, sequence: number): Record<string, unkno
   };
 }
 
+/** What the Collector makes of a gateway's line. */
+export function collectedRecord(line: string, offset: number): Record<string, unknown> {
+  const record = JSON.parse(line) as Readonly<Record<string, string | number | null>>;
+  const text = (name: string, field: string): { key: string; value: Value }[] =>
+    record[field] === null ? [] : [{ key: name, value: { stringValue: String(record[field]) } }];
+  const integer = (name: string, field: string): { key: string; value: Value }[] =>
+    record[field] === null ? [] : [{ key: name, value: { intValue: String(record[field]) } }];
+  return {
+    timeUnixNano: `${Math.round(Number(record['time']) * 1000)}000000`,
+    severityNumber: 9,
+    body: { stringValue: 'gateway access' },
+    attributes: [
+      ...text('gateway.name', 'gateway'),
+      ...text('http.request.method', 'method'),
+      ...text('url.path', 'path'),
+      ...integer('http.response.status_code', 'status'),
+      ...integer('gateway.upstream.status_code', 'upstream_status'),
+      ...text('api_key.fingerprint', 'api_key_fingerprint'),
+      ...text('api_key.fingerprint_key_id', 'api_key_fingerprint_key_id'),
+      {
+        key: 'http.request.header.x-request-id',
+        value: { arrayValue: { values: [{ stringValue: String(record['request_id']) }] } },
+      },
+      { key: 'log.file.path', value: { stringValue: '/var/log/gateway/nginx.jsonl' } },
+      { key: 'log.file.record_offset', value: { intValue: String(offset) } },
+    ],
+    traceId: record['trace_id'],
+    eventName: 'gateway.access',
+  };
+}
+
 export function otlpLine(records: readonly unknown[], instance = 'one'): string {
   const resource = { attributes: [{ key: 'service.instance.id', value: { stringValue: instance } }] };
   const scope = { name: 'opentelemetry-instrumentation-api-key', version: '0.1.0' };

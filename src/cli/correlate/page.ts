@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeFileSync } from 'node:fs';
 import type { Correlation } from '../../correlation/correlate.js';
 import type { Engine } from '../../correlation/engine.js';
 import { sliceSeconds, timelineOf, worstFingerprints } from '../../correlation/overview.js';
@@ -21,6 +21,7 @@ export interface PageFile {
  * @throws CliError
  */
 export function openPage(file: string, given: Given): PageFile {
+  if (given.kind === 'files') refuseInput(file, [...given.events, ...given.gateway]);
   orRefuse(file, () => closeSync(openSync(file, 'a')));
   return {
     write: async (engine, source, correlation, limit) => {
@@ -39,6 +40,17 @@ export function openPage(file: string, given: Given): PageFile {
       process.stderr.write(`otel-api-key: wrote ${file}\n`);
     },
   };
+}
+
+function refuseInput(file: string, inputs: readonly string[]): void {
+  if (!inputs.some((input) => isSame(file, input))) return;
+  throw new CliError(`--html ${file} is one of the inputs, which it would overwrite; name another file`);
+}
+
+/** Also by another name; a pattern is none, and its files end with what no page should. */
+function isSame(file: string, input: string): boolean {
+  const [one, other] = [file, input].map((name) => statSync(name, { throwIfNoEntry: false, bigint: true }));
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
 }
 
 function orRefuse(file: string, work: () => void): void {

@@ -1,5 +1,5 @@
--- What kind of file it is shows in its first line.
-SELECT substring(line, 1, 4096) AS line
+-- Which form most of a file has shows in its first line; a line of OTLP begins with its one field.
+SELECT startsWith(line, '{"resource') AS otlp
 FROM file({path:String}, 'LineAsString', 'line String')
-WHERE line != ''
+WHERE trimRight(line) != ''
 LIMIT 1

@@ -1,9 +1,10 @@
 -- A gateway's own lines, one JSON object each (gateways/README.md). JSONExtract gives
 -- the text of a number where a String is asked for, so `time` and the statuses may be
--- either.
+-- either. Lines of OTLP leave a row each, to be read by the other file (`second`: that was done).
 SELECT
     'gateway'                                                                AS side,
     multiIf(
+        startsWith(line, '{"resource'),                       'of the other form',
         NOT is_object AND NOT isValidJSON(line),             'not JSON',
         NOT is_object,                                       'not a JSON object',
         NOT time BETWEEN 946684800000000000 AND 4102444800000000000, 'no usable time',
@@ -45,5 +46,5 @@ FROM
         if(match(found.time, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*([Zz]|[+-][0-9]{2}:?[0-9]{2})$'),
            parseDateTime64BestEffortOrNull(found.time, 9, 'UTC'), NULL) AS written
     FROM file({path:String}, 'LineAsString', 'line String')
-    WHERE line != ''
+    WHERE trimRight(line) != '' AND NOT ({second:Bool} AND startsWith(line, '{"resource'))
 )

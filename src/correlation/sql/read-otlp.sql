@@ -7,6 +7,7 @@
 SELECT
     {side:String}                                                            AS side,
     multiIf(
+        of_other_form,                                       'of the other form',
         line_broken,                                         'not JSON',
         record.eventName != {event_name:String},             'other',
         text_of[indexOf(names, 'gateway.record.error')] != '', 'marked by the Collector',
@@ -40,6 +41,7 @@ FROM
 (
     SELECT
         line_broken,
+        of_other_form,
         record,
         record.attributes.key               AS names,
         record.attributes.value.stringValue AS text_of,
@@ -56,9 +58,11 @@ FROM
                 attributes Array(Tuple(key String, value Tuple(
                     stringValue String, intValue String,
                     arrayValue Tuple(values Array(Tuple(stringValue String))))))))))))').scopeLogs.logRecords) AS records,
+            -- A gateway's own lines may stand in the same file; events have no other form.
+            {side:String} = 'gateway' AND NOT startsWith(line, '{"resource') AS of_other_form,
             empty(records) AND NOT isValidJSON(line) AS line_broken
         FROM file({path:String}, 'LineAsString', 'line String')
-        WHERE line != ''
+        WHERE trimRight(line) != '' AND NOT ({second:Bool} AND NOT startsWith(line, '{"resource'))
     )
     LEFT ARRAY JOIN records AS record
 )
