@@ -118,8 +118,8 @@ function edgesOf(
   const last = event.last < gate.last ? event.last : gate.last;
   return {
     // Files that go on beyond the range have all that belongs to it.
-    first: String(from === undefined ? first + windowNs : first < from ? from : from + windowNs),
-    last: String(to === undefined ? last - windowNs : last > to ? to : to - windowNs),
+    first: String(from !== undefined && first < from ? from : (from ?? first) + windowNs),
+    last: String(to !== undefined && last > to ? to : (to ?? last) - windowNs),
   };
 }
 

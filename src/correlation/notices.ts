@@ -33,7 +33,7 @@ function nothingInCommon({ range }: Summary): readonly string[] {
 }
 
 function edgeNotices(summary: Summary, edges: Edges | undefined): readonly string[] {
-  const { range, classes, inputs, window_ms } = summary;
+  const { range, classes } = summary;
   if (edges === undefined || nothingInCommon(summary).length > 0) return [];
   const beyond = [
     [
@@ -57,21 +57,22 @@ function edgeNotices(summary: Summary, edges: Edges | undefined): readonly strin
       `before the first event (${range.events.from}): the events begin there, or the application told nothing before`,
     ],
   ] as const;
-  const far = beyond.reduce((sum, [count]) => sum + Number(count), 0);
-  const near = classes.at_edge - far;
-  const found = FINDING_CLASSES.reduce((sum, name) => sum + classes[name], 0);
-  const worth = near > 0 && (near >= found || near >= MUCH_AT_EDGE * (inputs.events + inputs.gateway));
   const told = beyond.filter(([count]) => Number(count) > 0);
+  const far = told.reduce((sum, [count]) => sum + Number(count), 0);
   return [
     ...told.map(
       ([count, thing, what]) =>
         `${amount(Number(count), thing)} ${what}; --from and --to say for which time both are complete`,
     ),
-    ...(worth
-      ? [
-          `${amount(near, 'record')} within ${window_ms / 1000} s of where an input begins or ends, not judged: give longer logs of both sides, or a smaller --window`,
-        ]
-      : []),
+    ...nearNotices(summary, classes.at_edge - far),
+  ];
+}
+
+function nearNotices({ classes, inputs, window_ms }: Summary, near: number): readonly string[] {
+  const found = FINDING_CLASSES.reduce((sum, name) => sum + classes[name], 0);
+  if (near === 0 || (near < found && near < MUCH_AT_EDGE * (inputs.events + inputs.gateway))) return [];
+  return [
+    `${amount(near, 'record')} within ${window_ms / 1000} s of where an input begins or ends, not judged: give longer logs of both sides, or a smaller --window`,
   ];
 }
 
