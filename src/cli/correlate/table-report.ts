@@ -44,11 +44,11 @@ function heading({ range, window_ms }: Summary): readonly Line[] {
 function counts(summary: Summary): readonly Line[] {
   const { records, inputs } = summary;
   const width = Math.max(9, number(Math.max(inputs.gateway, inputs.events)).length + 2);
-  const row = (name: string, gateway: string, events: string, meaning: string, style?: Style): Line => [
+  const row = (name: string, gateway: string, events: string, text: string, style?: Style): Line => [
     { text: name.padEnd(20), style },
     { text: gateway.padStart(width), style },
     { text: events.padStart(width), style },
-    { text: `  ${meaning}`, style: style === 'bold' ? style : 'dim' },
+    { text: `  ${text}`, style: style === 'bold' ? style : 'dim' },
   ];
   return [
     row('CLASS', 'GATEWAY', 'EVENTS', '', 'bold'),
