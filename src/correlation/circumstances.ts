@@ -37,6 +37,8 @@ export interface Circumstances {
   readonly apart: Apart | undefined;
   readonly keyless: Keyless | undefined;
   readonly edges: Edges | undefined;
+  /** Pairs whose paths have only their last part in common. */
+  readonly moved: number;
 }
 
 export async function circumstancesOf(
@@ -54,5 +56,6 @@ export async function circumstancesOf(
   const [apart] = await engine.rows<Apart>(sqlText('apart'), parameters);
   const [keyless] = await engine.rows<Keyless>(sqlText('keyless'));
   const [edges] = await engine.rows<Edges>(sqlText('edges'), ranges);
-  return { foreignPeppers, apart, keyless, edges };
+  const [moved] = await engine.rows<{ pairs: string }>(sqlText('moved'));
+  return { foreignPeppers, apart, keyless, edges, moved: Number(moved?.pairs ?? 0) };
 }

@@ -21,6 +21,7 @@ export function noticesOf(summary: Summary, circumstances: Circumstances): reado
     ...otherKeyNotices(summary),
     ...keylessNotices(keyless),
     ...elsewhereNotices(apart),
+    ...movedNotices(circumstances.moved),
     ...edgeNotices(summary, edges),
   ];
 }
@@ -105,6 +106,13 @@ function lateNotices({ window_ms }: Summary, apart: Apart | undefined): readonly
   const seconds = (Number(apart.late_ns) / 1e9).toFixed(1);
   return [
     `${amount(Number(apart.late), 'gateway record')} with the ids of an event about ${seconds} s away: clocks (or slow clients) beyond the window of ${window_ms / 1000} s, see --window, or requests repeated later`,
+  ];
+}
+
+function movedNotices(pairs: number): readonly string[] {
+  if (pairs === 0) return [];
+  return [
+    `${amount(pairs, 'request')} whose path at the application has only its last part in common with the path at the gateway: where no gateway rewrites paths, look at them`,
   ];
 }
 

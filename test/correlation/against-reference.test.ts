@@ -24,7 +24,7 @@ const common = {
   key: fc.constantFrom(null, 'k', 'l'),
   keyId: fc.constantFrom('v1', 'v1', 'v2'),
   method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST'),
-  path: fc.constantFrom('x', 'x', 'y', 'other/x'),
+  path: fc.constantFrom('x', 'x', 'y', 'other/x', 's/', 'other/s/'),
   status: fc.constantFrom(200, 200, 200, 206, 304, 400, 401, 403, 499, 500, 503),
 };
 const world = fc.record({
@@ -66,10 +66,9 @@ function worlds(seed: number): readonly World[] {
       trace: record.trace && `${number}${record.trace}`,
       request: record.request && `${number}${record.request}`,
       // One is the end of another, or has only its last part.
-      path:
-        record.path === 'other/x'
-          ? `/${number}/other/x`
-          : `/front/${number}/${record.path}`.slice(record.at % 2 === 0 ? 0 : 6),
+      path: record.path.startsWith('other/')
+        ? `/${number}/${record.path}`
+        : `/front/${number}/${record.path}`.slice(record.at % 2 === 0 ? 0 : 6),
       // A record without a key has no pepper's id.
       keyId: record.key === null ? '' : record.keyId,
     });
@@ -117,7 +116,9 @@ describe('the classes', () => {
     });
     for (const [number, one] of all.entries()) {
       const found = ['', '/front'].flatMap((front) =>
-        ['x', 'y', 'other/x'].flatMap((path) => byPath.get(`${front}/${number}/${path}`) ?? []),
+        ['x', 'y', 'other/x', 's/', 'other/s/'].flatMap(
+          (path) => byPath.get(`${front}/${number}/${path}`) ?? [],
+        ),
       );
       const expected = expectedVerdicts(judged[number]!);
       const records = [

@@ -123,10 +123,10 @@ const STORIES: readonly Story[] = [
     verdicts: ['outcome_mismatch'],
   },
   {
-    title: 'paths that have only their last part in common',
+    title: 'a path that the gateway rewrote, but for its last part',
     gateway: [{ ...BOTH, path: '/public/export' }],
-    events: [{ ...BOTH, path: '/secrets/export', at: 20.1 }],
-    verdicts: ['blind_spot'],
+    events: [{ ...BOTH, path: '/v2/reports/export', at: 20.1 }],
+    verdicts: ['matched'],
     path: '/public/export',
   },
   {
@@ -335,6 +335,7 @@ describe('a verdict', () => {
 
   it('says which peppers kept it from comparing, and what has the same ids at another time', () => {
     const notices = result.summary.notices.join('\n');
+    assert.match(notices, /^1 request whose path at the application has only its last part in common/m);
     assert.match(
       notices,
       /^10 requests without a key at the application and all with the fingerprint 006e6f7468696e67 /m,

@@ -136,13 +136,13 @@ function asked({ method }: Seen): string {
   return method === 'HEAD' ? 'GET' : method;
 }
 
-/** The same, or one the end of the other. */
+/** With the same last part, or one the end of the other. */
 function alike(one: string, other: string): boolean {
-  if (one === other) return true;
+  if (one === other || tail({ path: one }) !== '') return true;
   return Math.min(one.length, other.length) > 1 && (one.endsWith(other) || other.endsWith(one));
 }
 
-function tail({ path }: Seen): string | undefined {
+function tail({ path }: Pick<Seen, 'path'>): string | undefined {
   return path.split('/').at(-1);
 }
 

@@ -8,9 +8,11 @@ WITH counted AS
 )
 SELECT
     gateway_id, event_id,
-    -- A gateway may take a part from the front of a path, or put one there; more, only if told so.
+    -- A gateway may put another front before the last part of a path, take the front away, or put
+    -- one there. A path that ends with a slash has no last part.
     {rewritten_paths:Bool}
-    OR (gateway.target = event.target)
+    OR substringIndex(gateway_path, '/', -1) != ''
+    OR gateway_path = event_path
     OR (least(length(gateway_path), length(event_path)) > 1
         AND (endsWith(gateway_path, event_path) OR endsWith(event_path, gateway_path))) AS alike
 FROM
@@ -22,7 +24,7 @@ FROM
     GROUP BY gateway_id, event_id
     HAVING count() = any(gateway.keys) AND count() = any(event.keys)
 ) AS pairs
-INNER JOIN (SELECT id, target, substring(target, position(target, ' ') + 1) AS gateway_path FROM unsettled) AS gateway
+INNER JOIN (SELECT id, substring(target, position(target, ' ') + 1) AS gateway_path FROM unsettled) AS gateway
     ON gateway.id = pairs.gateway_id
-INNER JOIN (SELECT id, target, substring(target, position(target, ' ') + 1) AS event_path FROM unsettled) AS event
+INNER JOIN (SELECT id, substring(target, position(target, ' ') + 1) AS event_path FROM unsettled) AS event
     ON event.id = pairs.event_id

@@ -66,6 +66,8 @@ CREATE TEMPORARY TABLE verdicts
     -- The gateway answered a request of the same trace id by itself.
     refused Bool,
     -- It has the trace id of a request that came through the gateway.
-    known_trace Bool
+    known_trace Bool,
+    -- A pair whose paths have only their last part in common.
+    moved Bool
 )
 ENGINE = MergeTree ORDER BY (class, time);

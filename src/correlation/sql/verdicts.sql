@@ -14,7 +14,10 @@ WITH
             gateway.fingerprint AS gateway_fingerprint, gateway.key_id AS gateway_key_id,
             event.fingerprint AS app_fingerprint, event.key_id AS app_key_id,
             gateway.status AS gateway_status, gateway.upstream AS upstream_status, event.status AS app_status,
-            settled.step AS step, if(gateway.client != '', gateway.client, event.client) AS client,
+            settled.step AS step,
+            NOT endsWith(gateway.target, substring(event.target, position(event.target, ' ') + 1))
+                AND NOT endsWith(event.target, substring(gateway.target, position(gateway.target, ' ') + 1)) AS moved,
+            if(gateway.client != '', gateway.client, event.client) AS client,
             multiIf(
                 step IN (2, 7, 8), if(
                     gateway_key_id = app_key_id OR gateway_fingerprint = '' OR app_fingerprint = '',
@@ -47,7 +50,7 @@ WITH
         SELECT
             class, gateway_judged AS gateway, event_judged AS events, time, trace_id, request_id, method, path,
             gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
-            gateway_status, upstream_status, app_status, step, client
+            gateway_status, upstream_status, app_status, step, client, moved
         FROM paired
         UNION ALL
         SELECT
@@ -56,7 +59,7 @@ WITH
             side = 'gateway', side = 'event', time, trace_id, request_id, method, path,
             if(side = 'gateway', fingerprint, ''), if(side = 'gateway', key_id, ''),
             if(side = 'event', fingerprint, ''), if(side = 'event', key_id, ''),
-            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step, client
+            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step, client, false
         FROM alone
         WHERE time BETWEEN {judge_from:Int64} AND {judge_to:Int64}
     )
@@ -65,6 +68,7 @@ SELECT
     gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
     gateway_status, upstream_status, app_status, step, client,
     gateway_status = 0 AND trace_id IN (SELECT trace_id FROM refused) AS refused,
-    gateway_status = 0 AND trace_id IN (SELECT trace_id FROM open WHERE side = 'gateway') AS known_trace
+    gateway_status = 0 AND trace_id IN (SELECT trace_id FROM open WHERE side = 'gateway') AS known_trace,
+    moved
 FROM both
 WHERE gateway + events > 0

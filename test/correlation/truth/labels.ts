@@ -43,7 +43,10 @@ export const CLOCKS_APART: Truth = {
 
 /** Three seconds or so from the beginning or the end of the records: too near for a window of 5 s, far enough for one of 2 s. */
 export function nearTheEdge({ short }: Truth): Truth {
-  return { usual: short.map((verdict) => ({ ...verdict, is: 'at_edge' })), short };
+  // A pair is a pair, wherever it is.
+  const near = (verdict: Verdict): Verdict =>
+    verdict.covers.length === 2 ? verdict : { ...verdict, is: 'at_edge' };
+  return { usual: short.map(near), short };
 }
 
 export interface Label {
