@@ -1,5 +1,6 @@
 -- Step 1 for most, before all steps (0): two records, one of each side, that have both ids and the target to themselves.
--- An aggregation settles them at a tenth of what the steps take.
+-- One aggregation (0.4 s for 170,000 records) settles most of what two passes of the step took 1.0 s for,
+-- and leaves little to the other steps.
 SELECT pair.1 AS id, pair.2 AS partner, 0::UInt8 AS step
 FROM
 (
