@@ -24,10 +24,12 @@ export function watchedSteps(totalBytes: number): WatchedSteps {
   const step: Step = async (what, bytes, work) => {
     // A file is closed before all of it is stored.
     let furthest = 0;
+    const before = bytesDone;
     const read = (): number => (furthest = Math.min(bytes, Math.max(furthest, bytesRead())));
-    const others = (): number => ((1 - reading) * stepsDone) / OTHER_STEPS;
+    // Asked until the next step begins, when this one has been counted already.
+    const others = ((1 - reading) * stepsDone) / OTHER_STEPS;
     bar.show(sanitize(what), () =>
-      bytes === 0 ? reading + others() : (reading * (bytesDone + read())) / totalBytes + others(),
+      bytes === 0 ? reading + others : (reading * (before + read())) / totalBytes + others,
     );
     const result = await work();
     if (bytes === 0) stepsDone += 1;
