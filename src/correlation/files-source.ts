@@ -30,9 +30,10 @@ export function filesSource(files: readonly InputFile[]): Source {
 async function readFile(engine: Engine, file: InputFile, parameters: Parameters): Promise<void> {
   if (file.bytes === 0) return;
   try {
+    if (file.side === 'events') return await readAs(true, engine, file, { ...parameters, second: false });
     const before = await linesOfOtherForm(engine);
     const [first] = await engine.rows<{ otlp: boolean | number }>(sqlText('first-line'), { path: file.path });
-    const otlp = file.side === 'events' || Boolean(first?.otlp);
+    const otlp = Boolean(first?.otlp);
     await readAs(otlp, engine, file, { ...parameters, second: false });
     if ((await linesOfOtherForm(engine)) > before)
       await readAs(!otlp, engine, file, { ...parameters, second: true });

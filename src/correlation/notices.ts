@@ -1,6 +1,7 @@
 import { FINDING_CLASSES } from './classes.js';
 import type { Apart, Circumstances, Edges, ForeignPepper, Keyless } from './circumstances.js';
 import type { Summary } from './report.js';
+import { amount, count } from './words.js';
 
 /** A key that is lost on its way so often is no key. */
 const MANY_KEYLESS = 10;
@@ -58,12 +59,12 @@ function edgeNotices(summary: Summary, edges: Edges | undefined): readonly strin
       `before the first event (${range.events.from}): the events begin there, or the application told nothing before`,
     ],
   ] as const;
-  const told = beyond.filter(([count]) => Number(count) > 0);
-  const far = told.reduce((sum, [count]) => sum + Number(count), 0);
+  const told = beyond.filter(([many]) => Number(many) > 0);
+  const far = told.reduce((sum, [many]) => sum + Number(many), 0);
   return [
     ...told.map(
-      ([count, thing, what]) =>
-        `${amount(Number(count), thing)} ${what}; --from and --to say for which time both are complete`,
+      ([many, thing, what]) =>
+        `${amount(Number(many), thing)} ${what}; --from and --to say for which time both are complete`,
     ),
     ...nearNotices(summary, classes.at_edge - far),
   ];
@@ -90,7 +91,7 @@ function otherKeyNotices({ records }: Summary): readonly string[] {
   const { fingerprint_mismatch: differ, matched } = records.gateway;
   if (differ < MANY_OTHER_KEYS || differ <= matched) return [];
   return [
-    `${amount(differ, 'request')} with another fingerprint on each side, and only ${NUMBERS.format(matched)} that agree: probably two peppers under one id, or a gateway that fingerprints something else than the key`,
+    `${amount(differ, 'request')} with another fingerprint on each side, and only ${count(matched)} that agree: probably two peppers under one id, or a gateway that fingerprints something else than the key`,
   ];
 }
 
@@ -121,10 +122,4 @@ function elsewhereNotices(apart: Apart | undefined): readonly string[] {
   return [
     `${amount(Number(apart.elsewhere), 'blind spot')} with the ids and the key of a bypass on another path: forged ids, or a gateway that rewrites paths; see --rewritten-paths`,
   ];
-}
-
-const NUMBERS = new Intl.NumberFormat('en');
-
-function amount(count: number, thing: string): string {
-  return `${NUMBERS.format(count)} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -32,6 +32,20 @@ export interface EventRecord extends Common {
   readonly instance?: string;
 }
 
+/** What a story leaves out. */
+export function filled({
+  at,
+  trace = '',
+  request = '',
+  key = 'k',
+  keyId = 'v1',
+  method = 'GET',
+  path = '/',
+  status = 200,
+}: Common): Required<Common> {
+  return { at, trace, request, key, keyId, method, path, status };
+}
+
 /** A short name as 32 hexadecimal digits. */
 function traceId(name: string): string {
   return name === '' ? '' : Buffer.from(name).toString('hex').padStart(32, '0').slice(-32);
@@ -43,16 +57,7 @@ function fingerprint(name: string): string {
 }
 
 export function gatewayLine(given: GatewayRecord): string {
-  const {
-    at,
-    trace = '',
-    request = '',
-    key = 'k',
-    keyId = 'v1',
-    method = 'GET',
-    path = '/',
-    status = 200,
-  } = given;
+  const { at, trace, request, key, keyId, method, path, status } = filled(given);
   return JSON.stringify({
     time: (START_MS + Math.round(at * 1000)) / 1000,
     gateway: 'nginx',
@@ -72,16 +77,7 @@ type Value =
   { stringValue: string } | { intValue: string } | { arrayValue: { values: { stringValue: string }[] } };
 
 function eventRecord(given: EventRecord, sequence: number): Record<string, unknown> {
-  const {
-    at,
-    trace = '',
-    request = '',
-    key = 'k',
-    keyId = 'v1',
-    method = 'GET',
-    path = '/',
-    status = 200,
-  } = given;
+  const { at, trace, request, key, keyId, method, path, status } = filled(given);
   const attributes: { key: string; value: Value }[] = [];
   const add = (name: string, value: Value): number => attributes.push({ key: name, value });
   const list = (texts: readonly string[]): Value => ({

@@ -1,7 +1,7 @@
 // The classes of a few records, by looking at every pair: the same rules as the SQL, in the
 // slowest and plainest way, for small inputs.
 import type { CorrelationClass } from '../../src/correlation/classes.js';
-import type { EventRecord, GatewayRecord } from './records.js';
+import { filled, type EventRecord, type GatewayRecord } from './records.js';
 
 interface Seen {
   readonly side: 'gateway' | 'event';
@@ -152,26 +152,12 @@ function meaning(status: number): number {
 }
 
 function seen(side: Seen['side'], record: GatewayRecord & EventRecord): Seen {
-  const {
-    at,
-    trace = '',
-    request = '',
-    key = 'k',
-    keyId = 'v1',
-    method = 'GET',
-    path = '/',
-    status = 200,
-  } = record;
+  const { at, status, ...rest } = filled(record);
   return {
     side,
-    trace,
-    request,
-    key,
-    keyId,
-    previous: record.previous ?? [],
-    method,
-    path,
+    ...rest,
     status,
+    previous: record.previous ?? [],
     upstream: record.upstream ?? status,
     cutShort: side === 'gateway' ? status === 499 : record.errorType === 'aborted',
     at: Math.round(at * 1000),

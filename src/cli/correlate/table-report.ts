@@ -1,6 +1,7 @@
 import { CLASSES, FINDING_CLASSES, MEANINGS, type CorrelationClass } from '../../correlation/classes.js';
 import type { Correlation } from '../../correlation/correlate.js';
 import type { Side, Summary } from '../../correlation/report.js';
+import { amount, blockedStatuses, count, nothingWasJudged } from '../../correlation/words.js';
 import { sanitize } from '../terminal/sanitize.js';
 import { renderLine, wrapSpans, type Span, type Style } from '../terminal/style.js';
 import { findingLines } from './finding-lines.js';
@@ -29,8 +30,6 @@ export async function* tableReport(
   if (summary.findings_total > 0 && limit > 0) yield print(await findingLines(findings(limit), width));
 }
 
-const NUMBERS = new Intl.NumberFormat('en');
-
 function heading({ range, window_ms }: Summary): readonly Line[] {
   const line = (name: string, text: string): Line => [{ text: name.padEnd(13), style: 'dim' }, { text }];
   const span = (side: Side): string => `${moment(range[side].from)} to ${moment(range[side].to)} UTC`;
@@ -43,7 +42,7 @@ function heading({ range, window_ms }: Summary): readonly Line[] {
 
 function counts(summary: Summary): readonly Line[] {
   const { records, inputs } = summary;
-  const width = Math.max(9, number(Math.max(inputs.gateway, inputs.events)).length + 2);
+  const width = Math.max(9, count(Math.max(inputs.gateway, inputs.events)).length + 2);
   const row = (name: string, gateway: string, events: string, text: string, style?: Style): Line => [
     { text: name.padEnd(20), style },
     { text: gateway.padStart(width), style },
@@ -56,20 +55,18 @@ function counts(summary: Summary): readonly Line[] {
       const [gateway, events] = [records.gateway[name], records.events[name]];
       return row(
         name,
-        number(gateway),
-        number(events),
+        count(gateway),
+        count(events),
         meaning(name, summary),
         styleOf(name, gateway + events),
       );
     }),
-    row('all', number(inputs.gateway), number(inputs.events), '', 'bold'),
+    row('all', count(inputs.gateway), count(inputs.events), '', 'bold'),
   ];
 }
 
-function meaning(name: CorrelationClass, { blocked_by_status }: Summary): string {
-  const statuses = Object.entries(blocked_by_status);
-  if (name !== 'blocked_at_gateway' || statuses.length === 0) return MEANINGS[name];
-  return `${MEANINGS[name]} (${statuses.map(([status, many]) => `${status}: ${number(many)}`).join(', ')})`;
+function meaning(name: CorrelationClass, summary: Summary): string {
+  return MEANINGS[name] + (name === 'blocked_at_gateway' ? blockedStatuses(summary) : '');
 }
 
 function styleOf(name: CorrelationClass, records: number): Style | undefined {
@@ -82,10 +79,10 @@ function asides({ set_aside }: Summary): readonly string[] {
   return (['gateway', 'events'] as const).flatMap((side) => {
     const { duplicates, bad, out_of_range, other } = set_aside[side];
     const parts = [
-      ...Object.entries(bad).map(([why, count]) => `${number(count)} unreadable (${why})`),
-      ...(duplicates > 0 ? [`${number(duplicates)} delivered once more`] : []),
-      ...(out_of_range > 0 ? [`${number(out_of_range)} out of range`] : []),
-      ...(other > 0 ? [`${number(other)} of other kinds`] : []),
+      ...Object.entries(bad).map(([why, many]) => `${count(many)} unreadable (${why})`),
+      ...(duplicates > 0 ? [`${count(duplicates)} delivered once more`] : []),
+      ...(out_of_range > 0 ? [`${count(out_of_range)} out of range`] : []),
+      ...(other > 0 ? [`${count(other)} of other kinds`] : []),
     ];
     const name = side === 'gateway' ? 'gateway' : 'application';
     return parts.length === 0 ? [] : [`not judged, ${name}: ${parts.join(', ')}`];
@@ -99,22 +96,14 @@ function wrapped(text: string, width: number): readonly Line[] {
   return wrapSpans(words, width);
 }
 
-function conclusion({ findings_total, classes }: Summary, limit: number): readonly Line[] {
-  if (findings_total === 0) {
-    const nothing = classes.matched === 0 && classes.at_edge + classes.not_comparable > 0;
-    return [
-      [
-        nothing
-          ? { text: 'nothing could be judged', style: 'yellow' }
-          : { text: 'no findings', style: 'green' },
-      ],
-    ];
-  }
-  const all = `${number(findings_total)} finding${findings_total === 1 ? '' : 's'}`;
-  const first = findings_total > limit ? `, the first ${number(limit)} (--limit, --json for all)` : '';
+function conclusion(summary: Summary, limit: number): readonly Line[] {
+  const { findings_total } = summary;
+  if (nothingWasJudged(summary)) return [[{ text: 'nothing could be judged', style: 'yellow' }]];
+  if (findings_total === 0) return [[{ text: 'no findings', style: 'green' }]];
+  const first = findings_total > limit ? `, the first ${count(limit)} (--limit, --json for all)` : '';
   return [
     [
-      { text: all + first, style: 'bold' },
+      { text: amount(findings_total, 'finding') + first, style: 'bold' },
       { text: '; worst first', style: 'dim' },
     ],
   ];
@@ -122,8 +111,4 @@ function conclusion({ findings_total, classes }: Summary, limit: number): readon
 
 function moment(time: string): string {
   return sanitize(time).replace('T', ' ').replace('Z', '');
-}
-
-function number(count: number): string {
-  return NUMBERS.format(count);
 }

@@ -62,7 +62,7 @@ CREATE TEMPORARY TABLE verdicts
     gateway_fingerprint String, gateway_key_id LowCardinality(String),
     app_fingerprint String, app_key_id LowCardinality(String),
     gateway_status UInt16, upstream_status UInt16, app_status UInt16,
-    step UInt8, client String,
+    client String,
     -- The gateway answered a request of the same trace id by itself.
     refused Bool,
     -- It has the trace id of a request that came through the gateway.

@@ -38,9 +38,9 @@ WITH
     ),
     alone AS
     (
-        SELECT open.*, settled.step AS step,
+        SELECT open.*,
             -- Without a partner and without a step: nothing belongs to it.
-            multiIf(step != 0, 'ambiguous', side = 'gateway', 'blind_spot', 'bypass') AS class
+            multiIf(settled.step != 0, 'ambiguous', side = 'gateway', 'blind_spot', 'bypass') AS class
         FROM open
         LEFT JOIN settled ON open.id = settled.id
         WHERE settled.partner = 0
@@ -50,7 +50,7 @@ WITH
         SELECT
             class, gateway_judged AS gateway, event_judged AS events, time, trace_id, request_id, method, path,
             gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
-            gateway_status, upstream_status, app_status, step, client, moved
+            gateway_status, upstream_status, app_status, client, moved
         FROM paired
         UNION ALL
         SELECT
@@ -59,14 +59,14 @@ WITH
             side = 'gateway', side = 'event', time, trace_id, request_id, method, path,
             if(side = 'gateway', fingerprint, ''), if(side = 'gateway', key_id, ''),
             if(side = 'event', fingerprint, ''), if(side = 'event', key_id, ''),
-            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), step, client, false
+            if(side = 'gateway', status, 0), upstream, if(side = 'event', status, 0), client, false
         FROM alone
         WHERE time BETWEEN {judge_from:Int64} AND {judge_to:Int64}
     )
 SELECT
     class, gateway, events, time, trace_id, request_id, method, path,
     gateway_fingerprint, gateway_key_id, app_fingerprint, app_key_id,
-    gateway_status, upstream_status, app_status, step, client,
+    gateway_status, upstream_status, app_status, client,
     gateway_status = 0 AND trace_id IN (SELECT trace_id FROM refused) AS refused,
     gateway_status = 0 AND trace_id IN (SELECT trace_id FROM open WHERE side = 'gateway') AS known_trace,
     moved

@@ -1,9 +1,10 @@
 import { FINDING_CLASSES } from '../../../correlation/classes.js';
 import type { Finding, WorstFingerprint } from '../../../correlation/report.js';
+import { count } from '../../../correlation/words.js';
 import { markup, type Markup } from './markup.js';
 import { box, mix, named } from './pattern.js';
 import { cells, table } from './table.js';
-import { count, moment, title } from './words.js';
+import { moment, title } from './words.js';
 
 export function worstFingerprints(worst: readonly WorstFingerprint[]): Markup {
   const most = Math.max(...worst.map(({ total }) => total));

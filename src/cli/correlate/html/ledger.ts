@@ -1,10 +1,11 @@
 import { CLASSES, FINDING_CLASSES, MEANINGS } from '../../../correlation/classes.js';
 import type { SetAside, Side, Summary } from '../../../correlation/report.js';
+import { blockedStatuses, count } from '../../../correlation/words.js';
 import { ADVICE } from './advice.js';
 import { markup, type Markup, type Piece } from './markup.js';
 import { named } from './pattern.js';
 import { cells, table } from './table.js';
-import { count, verdicts } from './words.js';
+import { verdicts } from './words.js';
 
 type Of = (side: Side) => number;
 
@@ -17,7 +18,8 @@ export function cards(summary: Summary): Markup {
 }
 
 /** From what was read to what was judged, and on to the classes, each line with both sides. */
-export function ledger({ set_aside, inputs, records, blocked_by_status }: Summary): Markup {
+export function ledger(summary: Summary): Markup {
+  const { set_aside, inputs, records } = summary;
   const aside = set_aside;
   const reasons = new Set([...Object.keys(aside.gateway.bad), ...Object.keys(aside.events.bad)]);
   const judged: Of = (side) => inputs[side];
@@ -34,19 +36,13 @@ export function ledger({ set_aside, inputs, records, blocked_by_status }: Summar
       ...CLASSES.map((name) =>
         line(
           named(name),
-          markup`<p>${MEANINGS[name]}${name === 'blocked_at_gateway' ? statuses(blocked_by_status) : ''}</p><p>${ADVICE[name]}</p>`,
+          markup`<p>${MEANINGS[name]}${name === 'blocked_at_gateway' ? blockedStatuses(summary) : ''}</p><p>${ADVICE[name]}</p>`,
           (side) => records[side][name],
         ),
       ),
       sum('= Sum of the classes', (side) => CLASSES.reduce((all, name) => all + records[side][name], 0)),
     ],
   );
-}
-
-/** What those clients got. */
-function statuses(counts: Readonly<Record<string, number>>): string {
-  const each = Object.entries(counts).map(([status, many]) => `${status}: ${count(many)}`);
-  return each.length === 0 ? '' : ` (${each.join(', ')})`;
 }
 
 function line(name: Piece, text: Piece, of: Of, kind = none(of('gateway') + of('events'))): Markup {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FINDING_CLASSES, MEANINGS } from '../../../correlation/classes.js';
 import type { Finding, Side, Summary, TimelineSlice, WorstFingerprint } from '../../../correlation/report.js';
+import { amount, count, nothingWasJudged } from '../../../correlation/words.js';
 import { findingsTable, worstFingerprints } from './findings.js';
 import { cards, ledger } from './ledger.js';
 import { Markup, markup, type Piece } from './markup.js';
@@ -8,7 +9,7 @@ import { patterns } from './pattern.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { timeLine } from './time-line.js';
-import { amount, count, moment, range, title, verdicts } from './words.js';
+import { moment, range, title, verdicts } from './words.js';
 
 export interface Page {
   readonly summary: Summary;
@@ -58,11 +59,9 @@ function headline(summary: Summary): string {
   return `${found} in ${amount(gateway, 'request')} at the gateway and ${count(events)} at the application, ${range(summary)}`;
 }
 
-function foundWords({ findings_total, classes }: Summary): string {
-  if (findings_total > 0) return amount(findings_total, 'finding');
-  return classes.matched === 0 && classes.at_edge + classes.not_comparable > 0
-    ? 'Nothing could be judged'
-    : 'No findings';
+function foundWords(summary: Summary): string {
+  if (nothingWasJudged(summary)) return 'Nothing could be judged';
+  return summary.findings_total === 0 ? 'No findings' : amount(summary.findings_total, 'finding');
 }
 
 function lead(summary: Summary): string {

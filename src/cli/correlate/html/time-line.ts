@@ -1,9 +1,10 @@
 import { FINDING_CLASSES } from '../../../correlation/classes.js';
 import type { TimelineSlice } from '../../../correlation/report.js';
+import { amount, count } from '../../../correlation/words.js';
 import { markup, type Markup } from './markup.js';
 import { box, mix, named } from './pattern.js';
 import { cells, table } from './table.js';
-import { amount, count, moment, span, title } from './words.js';
+import { moment, span, title } from './words.js';
 
 /** Down it is pixels; across it is percent, so that text keeps its size on any screen. */
 const [TOP, BOTTOM] = [22, 202];

@@ -1,16 +1,6 @@
 import type { CorrelationClass, FindingClass } from '../../../correlation/classes.js';
 import type { Summary } from '../../../correlation/report.js';
 
-const NUMBERS = new Intl.NumberFormat('en');
-
-export function count(number: number): string {
-  return NUMBERS.format(number);
-}
-
-export function amount(number: number, thing: string): string {
-  return `${count(number)} ${thing}${number === 1 ? '' : 's'}`;
-}
-
 /** `fingerprint_mismatch` to `Fingerprint mismatch`. */
 export function title(name: CorrelationClass): string {
   return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
