@@ -13,21 +13,27 @@ export class TemporaryFolder {
     // The engine may be writing into it still.
     rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
   };
-  readonly #leave = (signal: NodeJS.Signals): void => {
-    this.remove();
-    process.kill(process.pid, signal);
-  };
 
   constructor() {
     process.on('exit', this.#clear);
-    for (const signal of SIGNALS) process.on(signal, this.#leave);
+    if (live.size === 0) for (const signal of SIGNALS) process.on(signal, leave);
+    live.add(this);
   }
 
   remove(): void {
     process.off('exit', this.#clear);
-    for (const signal of SIGNALS) process.off(signal, this.#leave);
+    live.delete(this);
+    if (live.size === 0) for (const signal of SIGNALS) process.off(signal, leave);
     this.#clear();
   }
+}
+
+const live = new Set<TemporaryFolder>();
+
+/** All at once, and the end right after: the engine would make its folder anew. */
+function leave(signal: NodeJS.Signals): void {
+  for (const folder of live) folder.remove();
+  process.kill(process.pid, signal);
 }
 
 /** The engine takes these in a path for a pattern. */
