@@ -14,6 +14,12 @@ const MISSING =
 const READING = { storage_file_read_method: "'read'", max_insert_threads: String(availableParallelism()) };
 
 /**
+ * Left to itself, the engine takes the system's cache of files for its own memory, says on standard error
+ * that it is short of it, and gives every page back at once.
+ */
+const SERVER = ['--memory_worker_decay_adjustment_period_ms=0'];
+
+/**
  * ClickHouse inside this process. Its tables lie in a folder of their own below the system's
  * temporary one, which goes when it is closed.
  * @throws CorrelationError ENGINE_MISSING without the optional package chdb
@@ -23,7 +29,7 @@ export async function openEmbeddedEngine(limits: EngineLimits): Promise<Engine> 
     throw new CorrelationError('ENGINE_MISSING', MISSING, error);
   });
   const folder = new TemporaryFolder();
-  const session = new Session(folder.path);
+  const session = new Session(folder.path, { connectionArgs: SERVER });
   const settings = Object.entries({ ...memorySettings(limits), ...READING }).map(
     ([name, value]) => `${name} = ${value}`,
   );

@@ -19,7 +19,7 @@ export function filesSource(files: readonly InputFile[]): Source {
     parameters: {},
     over: (sql) => sql,
     load: async (engine, parameters, step) => {
-      await engine.run(sqlText('records'));
+      await engine.run(sqlText('records'), parameters);
       for (const file of files) {
         await step(`reading ${basename(file.name)}`, file.bytes, () => readFile(engine, file, parameters));
       }

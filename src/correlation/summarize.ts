@@ -14,10 +14,15 @@ interface ClassRow {
   readonly verdicts: string;
 }
 
-interface OpenRow {
+interface SideRow {
   readonly side: 'gateway' | 'event';
-  readonly delivered: string;
   readonly records: string;
+}
+
+/** Of what was looked at closer: how many records came, and how many of them are no second deliveries. */
+interface Looked {
+  readonly delivered: number;
+  readonly once: number;
 }
 
 /** Adds up what the tables hold. `read` gives a query over the source's records. */
@@ -29,12 +34,23 @@ export async function summarize(
   windowMs: number,
 ): Promise<Summary> {
   const classRows = await engine.rows<ClassRow>(sqlText('class-totals'));
-  const openRows = await engine.rows<OpenRow>(sqlText('open-totals'), parameters);
+  const open = await engine.rows<SideRow>(sqlText('open-totals'), parameters);
+  const delivered = await engine.rows<SideRow>(read('delivered'), parameters);
+  const looked = (side: SideRow['side']): Looked => ({
+    delivered: recordsOf(delivered, side),
+    once: recordsOf(open, side),
+  });
   const refusals = await engine.rows<{ answer: string; refused: string }>(read('refusals'), parameters);
   const refused = refusals.reduce((sum, row) => sum + Number(row.refused), 0);
   const sides = {
-    events: sideSummary('events', totals.events, classRows, openRows, 0),
-    gateway: sideSummary('gateway', totals.gateway, classRows, openRows, totals.gateway.refused - refused),
+    events: sideSummary('events', totals.events, classRows, looked('event'), 0),
+    gateway: sideSummary(
+      'gateway',
+      totals.gateway,
+      classRows,
+      looked('gateway'),
+      totals.gateway.refused - refused,
+    ),
   };
   const records = { events: sides.events.records, gateway: sides.gateway.records };
   const classes = Object.fromEntries(
@@ -60,6 +76,11 @@ function written({ range }: SideTotals): { readonly from: string; readonly to: s
   return { from: rfc3339(range?.first ?? 0n), to: rfc3339(range?.last ?? 0n) };
 }
 
+/** Shards may have a row each. */
+function recordsOf(rows: readonly SideRow[], side: SideRow['side']): number {
+  return rows.filter((row) => row.side === side).reduce((sum, { records }) => sum + Number(records), 0);
+}
+
 interface SideSummary {
   readonly inputs: number;
   readonly records: Readonly<Record<CorrelationClass, number>>;
@@ -71,11 +92,9 @@ function sideSummary(
   side: Side,
   totals: SideTotals,
   classRows: readonly ClassRow[],
-  openRows: readonly OpenRow[],
+  { delivered, once }: Looked,
   repeatedRefusals: number,
 ): SideSummary {
-  const open = openRows.find((row) => row.side === (side === 'events' ? 'event' : 'gateway'));
-  const [delivered, once] = [Number(open?.delivered ?? 0), Number(open?.records ?? 0)];
   const duplicates = delivered - once + repeatedRefusals;
   const counts = new Map(classRows.map((row) => [row.class, Number(row[side])]));
   const records = Object.fromEntries(CLASSES.map((name) => [name, counts.get(name) ?? 0])) as Record<

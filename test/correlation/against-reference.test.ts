@@ -74,7 +74,7 @@ function worlds(seed: number): readonly World[] {
     });
     const lines = gateway.map(own).map(({ upstream, ...record }) => ({
       ...record,
-      ...(upstream !== 'as sent' && { upstream: upstream as number | null }),
+      upstream: upstream === 'as sent' ? record.status : (upstream as number | null),
     }));
     // Gateway lines that are alike in everything count once; events never are.
     const distinct = [...new Map(lines.map((record) => [JSON.stringify(record), record])).values()];

@@ -11,8 +11,7 @@ SELECT
         method = '' AND path = '' AND status = 0,            'no gateway record',
         time < {from:Int64} OR time > {to:Int64},            'out of range',
         '')                                                                  AS set_aside,
-    reinterpretAsUInt128(sipHash128Keyed(
-        ({salt_low:UInt64}, {salt_high:UInt64}), line))                      AS identity,
+    sipHash64Keyed(({salt_low:UInt64}, {salt_high:UInt64}), line)            AS origin,
     if(seconds != '',
        toInt64(splitByChar('.', seconds)[1]) * 1000000000
            + toInt64(rightPad(substring(splitByChar('.', seconds)[2], 1, 9), 9, '0')),

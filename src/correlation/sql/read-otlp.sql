@@ -14,13 +14,11 @@ SELECT
         NOT time BETWEEN 946684800000000000 AND 4102444800000000000, 'no usable time',
         time < {from:Int64} OR time > {to:Int64},            'out of range',
         '')                                                                  AS set_aside,
-    -- The event's time is its own: below the milliseconds it has a number of its process. A
-    -- line of a gateway is told from its like by its place in the file.
-    reinterpretAsUInt128(sipHash128Keyed(
+    -- The event's time is its own, too: below the milliseconds it has a number of its process.
+    sipHash64Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        (time, trace_id, record.spanId, request_id, fingerprint, method, path, status, upstream,
-         text_of[indexOf(names, 'log.file.path')], number_of[indexOf(names, 'log.file.record_offset')])))
-                                                                             AS identity,
+        record.spanId, text_of[indexOf(names, 'log.file.path')], number_of[indexOf(names, 'log.file.record_offset')])
+                                                                             AS origin,
     toInt64OrDefault(time_text, -1::Int64)                                   AS time,
     if(match(record.traceId, '^[0-9a-fA-F]{32}$'),
        reinterpretAsUInt128(unhex(record.traceId)), 0::UInt128)              AS trace_id,

@@ -12,11 +12,10 @@ WITH
         LogAttributes['gateway.record.error'] != '', 'marked by the Collector',
         NOT time BETWEEN 946684800000000000 AND 4102444800000000000, 'no usable time',
         '')                                                                  AS set_aside,
-    reinterpretAsUInt128(sipHash128Keyed(
+    sipHash64Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        (time, trace_id, SpanId, request_id, fingerprint, method, path, status, upstream,
-         LogAttributes['log.file.path'], LogAttributes['log.file.record_offset'])))
-                                                                             AS identity,
+        SpanId, LogAttributes['log.file.path'], LogAttributes['log.file.record_offset'])
+                                                                             AS origin,
     toUnixTimestamp64Nano(Timestamp)                                         AS time,
     if(match(TraceId, '^[0-9a-fA-F]{32}$'),
        reinterpretAsUInt128(unhex(TraceId)), 0::UInt128)                     AS trace_id,
@@ -32,4 +31,15 @@ WITH
     toUInt16OrZero(LogAttributes['http.response.status_code'])               AS status,
     toUInt16OrZero(LogAttributes['gateway.upstream.status_code'])            AS upstream,
     EventName != 'gateway.access' OR mapContains(LogAttributes, 'gateway.upstream.status_code') AS reached,
-    LogAttributes['error.type'] = 'aborted' OR (EventName = 'gateway.access' AND status = 499) AS cut_short
+    LogAttributes['error.type'] = 'aborted' OR (EventName = 'gateway.access' AND status = 499) AS cut_short,
+    -- What records.sql says of these three holds here.
+    sipHash64Keyed(
+        ({salt_low:UInt64}, {salt_high:UInt64}),
+        fingerprint, key_id, method, if({rewritten_paths:Bool}, '', path),
+        if(side = 'gateway' AND status != upstream, 0, status))              AS agreement,
+    if(request_id = '', 0, sipHash64Keyed(({salt_low:UInt64}, {salt_high:UInt64}), request_id))
+                                                                             AS request_hash,
+    reinterpretAsUInt128(sipHash128Keyed(
+        ({salt_low:UInt64}, {salt_high:UInt64}),
+        (side, origin, time, trace_id, request_id, fingerprint, method, path, status, upstream)))
+                                                                             AS identity

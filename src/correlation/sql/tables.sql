@@ -8,11 +8,9 @@ ENGINE = MergeTree ORDER BY trace_id;
 CREATE TEMPORARY TABLE open
 (
     id UInt128, side Enum8('gateway' = 1, 'event' = 2),
-    -- How often it was delivered.
-    copies UInt32,
     time Int64, trace_id UInt128, request_id String, fingerprint String, key_id LowCardinality(String),
-    -- What has to agree for the fingerprints to agree: one of these with one of the others.
-    prints Array(String),
+    -- What has to agree for the fingerprints to agree: one of these with one of the others. Hashes.
+    prints Array(UInt64),
     method LowCardinality(String), path String,
     -- The method and the path for comparing: `target` all of them, `tail` what is left of
     -- them where a gateway takes a part from the front of paths, or puts one there.
@@ -25,7 +23,7 @@ ENGINE = MergeTree ORDER BY id;
 CREATE TEMPORARY TABLE unsettled
 (
     id UInt128, side Enum8('gateway' = 1, 'event' = 2), time Int64, trace_id UInt128, request_id String,
-    prints Array(String), target String, tail String
+    prints Array(UInt64), target String, tail String
 )
 ENGINE = MergeTree ORDER BY id;
 
