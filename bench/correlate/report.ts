@@ -7,6 +7,8 @@ const GIB = 1024 ** 3;
 export interface Round {
   readonly ours: Usage;
   readonly duckdb: Usage;
+  /** At which the files could be read before, bytes a second: the lower of two. */
+  readonly readRate: number;
 }
 
 export interface Size {
@@ -100,6 +102,7 @@ export function tableOf({ requests, records, rounds, wrong }: Size): string {
       records,
       rounds.map(({ duckdb }) => duckdb),
     ),
+    `  before each run the files could be read at ${rounds.map(({ readRate }) => (readRate / 1e9).toFixed(1)).join(', ')} GB/s`,
     ...(wrong.length === 0
       ? ['  every count is the truth, in both']
       : wrong.map((line) => `  WRONG  ${line}`)),

@@ -19,11 +19,11 @@ export interface EngineLimits {
 }
 
 /**
- * Settings that bound the memory of a query: aggregations and sorts go to disk at a part of
+ * Settings that bound the memory of a query: aggregations and sorts go to disk at two thirds of
  * it (https://clickhouse.com/docs/sql-reference/statements/select/group-by#group-by-in-external-memory).
  */
 export function memorySettings({ memoryBytes }: EngineLimits): Readonly<Record<string, string>> {
-  const spill = String(Math.floor(memoryBytes / 4));
+  const spill = String(Math.floor((memoryBytes * 2) / 3));
   return {
     max_memory_usage: String(memoryBytes),
     max_bytes_before_external_group_by: spill,

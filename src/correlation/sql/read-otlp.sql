@@ -17,7 +17,8 @@ SELECT
     -- The event's time is its own, too: below the milliseconds it has a number of its process.
     sipHash64Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        record.spanId, text_of[indexOf(names, 'log.file.path')], number_of[indexOf(names, 'log.file.record_offset')])
+        concat(record.spanId, ' ', number_of[indexOf(names, 'log.file.record_offset')], ' ',
+               text_of[indexOf(names, 'log.file.path')]))
                                                                              AS origin,
     toInt64OrDefault(time_text, -1::Int64)                                   AS time,
     if(match(record.traceId, '^[0-9a-fA-F]{32}$'),

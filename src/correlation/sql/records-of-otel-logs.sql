@@ -35,8 +35,9 @@ WITH
     -- What records.sql says of these three holds here.
     sipHash64Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        fingerprint, key_id, method, if({rewritten_paths:Bool}, '', path),
-        if(side = 'gateway' AND status != upstream, 0, status))              AS agreement,
+        concat(toString(if(side = 'gateway' AND status != upstream, 0, status)), '\0',
+               fingerprint, '\0', key_id, '\0', method, '\0', if({rewritten_paths:Bool}, '', path)))
+                                                                             AS agreement,
     if(request_id = '', 0, sipHash64Keyed(({salt_low:UInt64}, {salt_high:UInt64}), request_id))
                                                                              AS request_hash,
     reinterpretAsUInt128(sipHash128Keyed(

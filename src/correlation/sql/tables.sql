@@ -17,7 +17,7 @@ CREATE TEMPORARY TABLE open
     target String, tail String, client String,
     status UInt16, upstream UInt16, cut_short Bool
 )
-ENGINE = MergeTree ORDER BY id;
+ENGINE = MergeTree ORDER BY tuple();
 
 -- Of those, what the steps have to look at.
 CREATE TEMPORARY TABLE unsettled
@@ -25,7 +25,7 @@ CREATE TEMPORARY TABLE unsettled
     id UInt128, side Enum8('gateway' = 1, 'event' = 2), time Int64, trace_id UInt128, request_id String,
     prints Array(UInt64), target String, tail String
 )
-ENGINE = MergeTree ORDER BY id;
+ENGINE = MergeTree ORDER BY tuple();
 
 -- Of one step: how many records of the other side each record could belong to.
 CREATE TEMPORARY TABLE candidates
