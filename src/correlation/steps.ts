@@ -24,15 +24,26 @@ export async function settle(engine: Engine, parameters: Parameters): Promise<vo
   await engine.run(`INSERT INTO unsettled ${sqlText('unsettled')}`);
   for (const [at, { file, wide }] of STEPS.entries()) {
     const step = at + 1;
+    let candidates = 0;
     for (const narrow of wide ? [true, false] : [true]) {
       await engine.run('TRUNCATE TABLE candidates');
       await engine.run(`INSERT INTO candidates ${candidatesSql(file)}`, { ...parameters, narrow });
-      await engine.run('TRUNCATE TABLE pairs');
-      await engine.run(`INSERT INTO pairs ${sqlText('pairs')}`, parameters);
-      await engine.run(`INSERT INTO settled ${sqlText('settled')}`, { step });
+      candidates = await countOf(engine, 'candidates');
+      if (candidates > 0) await settlePairs(engine, parameters, step);
     }
-    await engine.run(`INSERT INTO settled ${sqlText('ambiguous')}`, { step });
+    if (candidates > 0) await engine.run(`INSERT INTO settled ${sqlText('ambiguous')}`, { step });
   }
+}
+
+async function settlePairs(engine: Engine, parameters: Parameters, step: number): Promise<void> {
+  await engine.run('TRUNCATE TABLE pairs');
+  await engine.run(`INSERT INTO pairs ${sqlText('pairs')}`, parameters);
+  await engine.run(`INSERT INTO settled ${sqlText('settled')}`, { step });
+}
+
+async function countOf(engine: Engine, table: 'candidates'): Promise<number> {
+  const [row] = await engine.rows<{ many: string }>(`SELECT toString(count()) AS many FROM ${table}`);
+  return Number(row?.many ?? 0);
 }
 
 function candidatesSql(file: string): string {

@@ -34,12 +34,7 @@ export async function summarize(
   windowMs: number,
 ): Promise<Summary> {
   const classRows = await engine.rows<ClassRow>(sqlText('class-totals'));
-  const open = await engine.rows<SideRow>(sqlText('open-totals'), parameters);
-  const delivered = await engine.rows<SideRow>(read('delivered'), parameters);
-  const looked = (side: SideRow['side']): Looked => ({
-    delivered: recordsOf(delivered, side),
-    once: recordsOf(open, side),
-  });
+  const looked = await lookedAt(engine, read, parameters);
   const refusals = await engine.rows<{ answer: string; refused: string }>(read('refusals'), parameters);
   const refused = refusals.reduce((sum, row) => sum + Number(row.refused), 0);
   const sides = {
@@ -70,6 +65,16 @@ export async function summarize(
     notices: [],
   };
   return { ...summary, notices: noticesOf(summary, await circumstancesOf(engine, parameters, totals)) };
+}
+
+async function lookedAt(
+  engine: Engine,
+  read: (name: string) => string,
+  parameters: Parameters,
+): Promise<(side: SideRow['side']) => Looked> {
+  const open = await engine.rows<SideRow>(sqlText('open-totals'), parameters);
+  const delivered = await engine.rows<SideRow>(read('delivered'), parameters);
+  return (side) => ({ delivered: recordsOf(delivered, side), once: recordsOf(open, side) });
 }
 
 function written({ range }: SideTotals): { readonly from: string; readonly to: string } {

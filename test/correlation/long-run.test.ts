@@ -13,7 +13,7 @@ import { skipWithout } from '../support/real-part.js';
 import { eventLines, folderOf, gatewayLine, write, type EventRecord } from './records.js';
 
 /** Enough to be at it for a second or more. */
-const REQUESTS: readonly EventRecord[] = Array.from({ length: 60_000 }, (_, at) => ({
+const REQUESTS: readonly EventRecord[] = Array.from({ length: 200_000 }, (_, at) => ({
   at: at / 100,
   trace: `trace ${at}`,
   request: `request ${at}`,
@@ -46,7 +46,7 @@ describe('a long run', () => {
       assert.match(terminal.raw(), /reading (?:events|gateway)\.jsonl/);
       const screen = terminal.screen().join('\n');
       assert.doesNotMatch(screen, /%/);
-      assert.match(screen, /^matched +60,000 +60,000/m);
+      assert.match(screen, /^matched +200,000 +200,000/m);
     },
   );
 

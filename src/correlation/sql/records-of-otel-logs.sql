@@ -42,5 +42,8 @@ WITH
                                                                              AS request_hash,
     reinterpretAsUInt128(sipHash128Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        (side, origin, time, trace_id, request_id, fingerprint, method, path, status, upstream)))
+        concat(reinterpretAsFixedString(side::Int8), reinterpretAsFixedString(origin),
+               reinterpretAsFixedString(time), reinterpretAsFixedString(trace_id),
+               reinterpretAsFixedString(agreement), reinterpretAsFixedString(request_hash),
+               reinterpretAsFixedString(status), reinterpretAsFixedString(upstream), path)))
                                                                              AS identity

@@ -46,11 +46,18 @@ CREATE TEMPORARY TABLE records
     -- 0 for none.
     request_hash UInt64 MATERIALIZED if(
         request_id = '', 0, sipHash64Keyed(({salt_low:UInt64}, {salt_high:UInt64}), request_id)),
-    -- The same for what was delivered twice, and for nothing else. Made only where it is asked for.
+    -- The same for what was delivered twice, and for nothing else. Made only where it is asked for, and of one
+    -- text, all but the last part of a fixed length: ten arguments took 1.6 us a record.
     identity     UInt128 ALIAS reinterpretAsUInt128(sipHash128Keyed(
         ({salt_low:UInt64}, {salt_high:UInt64}),
-        (side, origin, time, trace_id, request_id, fingerprint, method, path, status, upstream)))
+        concat(reinterpretAsFixedString(side::Int8), reinterpretAsFixedString(origin),
+               reinterpretAsFixedString(time), reinterpretAsFixedString(trace_id),
+               reinterpretAsFixedString(agreement), reinterpretAsFixedString(request_hash),
+               reinterpretAsFixedString(status), reinterpretAsFixedString(upstream), path)))
 )
 ENGINE = MergeTree
 ORDER BY tuple()
-SETTINGS min_bytes_for_wide_part = 0
+SETTINGS
+    min_bytes_for_wide_part = 0,
+    -- Nothing here asks for statistics or would gain by sparse columns, and to find out takes a tenth of an INSERT.
+    auto_statistics_types = '', ratio_of_defaults_for_sparse_serialization = 1
