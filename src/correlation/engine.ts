@@ -24,9 +24,14 @@ export interface EngineLimits {
  */
 export function memorySettings({ memoryBytes }: EngineLimits): Readonly<Record<string, string>> {
   const spill = String(Math.floor((memoryBytes * 2) / 3));
+  // Each thread of an INSERT gathers so much before it writes: 256 MiB unless told otherwise.
+  const block = String(Math.min(256 * 1024 ** 2, Math.floor(memoryBytes / 16)));
   return {
     max_memory_usage: String(memoryBytes),
     max_bytes_before_external_group_by: spill,
     max_bytes_before_external_sort: spill,
+    min_insert_block_size_bytes: block,
+    // Rows; one with the longest paths takes 3 kB, and threads and stages have a few blocks each.
+    max_block_size: String(Math.min(65_536, Math.floor(memoryBytes / 65_536))),
   };
 }

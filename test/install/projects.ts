@@ -113,8 +113,15 @@ function describeProject(manager: ManagerName, { dependencies, besides }: Projec
   });
 }
 
+/** The four take 5 minutes of a core. */
+function skipOf(manager: ManagerName): string | false {
+  return manager === 'npm' || process.env['INSTALL'] === 'all'
+    ? skipWithout('npm-registry')
+    : 'it takes a minute or two; `npm run test:install` runs it';
+}
+
 export function describeInstallation(manager: ManagerName): void {
-  describe(`installed by ${manager}`, { skip: skipWithout('npm-registry'), concurrency: 1 }, () => {
+  describe(`installed by ${manager}`, { skip: skipOf(manager), concurrency: 1 }, () => {
     for (const [title, project] of Object.entries(PROJECTS)) {
       if (!(API in project.dependencies) && LEAVES_PEERS_OUT.includes(manager)) continue;
       describe(`into ${title}`, () => describeProject(manager, project));

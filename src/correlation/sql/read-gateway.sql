@@ -18,14 +18,15 @@ SELECT
        ifNull(toUnixTimestamp64Nano(written), 0))                            AS time,
     if(match(found.trace_id, '^[0-9a-fA-F]{32}$'),
        reinterpretAsUInt128(unhex(found.trace_id)), 0::UInt128)              AS trace_id,
-    found.request_id                                                         AS request_id,
+    -- The application cuts texts there, and a client may send ten times as much.
+    leftUTF8(found.request_id, 1024)                                         AS request_id,
     -- The SHA-256 of nothing is what a gateway writes that does not look whether there is a key.
     if(substring(found.api_key_fingerprint, 1, 16) = 'e3b0c44298fc1c14', '',
        lower(substring(found.api_key_fingerprint, 1, 16)))                   AS fingerprint,
     found.api_key_fingerprint_key_id                                         AS key_id,
     []::Array(String)                                                        AS previous,
     found.method                                                             AS method,
-    found.path                                                               AS path,
+    leftUTF8(found.path, 1024)                                               AS path,
     found.client_address                                                     AS client,
     toUInt16OrZero(found.status)                                             AS status,
     toUInt16OrZero(found.upstream_status)                                    AS upstream,
