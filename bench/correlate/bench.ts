@@ -15,8 +15,8 @@ import { parseArgs } from 'node:util';
 import { differences, duckdbCounts, ourCounts, trueCounts, type Counts } from './counts.js';
 import type { Truth } from './generate.js';
 import { measure, type Usage } from './measure.js';
-import { readThrough } from './warm.js';
 import { goalLine, goalsOf, millions, tableOf, verdictOf, type Round, type Size } from './report.js';
+import { readThrough } from './warm.js';
 
 const FULL = [1_000_000, 10_000_000] as const;
 const SHORT = [50_000, 200_000] as const;
@@ -55,6 +55,9 @@ const filesIn = (folder: string): readonly [events: string, gateway: string] => 
   join(folder, 'events.jsonl'),
   join(folder, 'gateway.jsonl'),
 ];
+
+/** One program over the files of a folder; `wrong` gets what it counted. */
+type Run = typeof runOurs;
 
 async function runOurs(folder: string, wrong: (counts: Counts) => void): Promise<Usage> {
   const output = join(folder, 'ours.json');
@@ -99,20 +102,16 @@ async function measureSize(root: string, requests: number, small: string): Promi
   for (let number = 0; number < count; number += 1) {
     say(`${millions(requests)} requests: round ${number + 1} of ${count}`);
     const measured: { ours?: Usage; duckdb?: Usage } = {};
-    const ours = async (): Promise<void> => {
-      await runOurs(small, () => undefined);
-      measured.ours = await runOurs(folder, note('correlate'));
-    };
-    const duckdb = async (): Promise<void> => {
-      await runDuckdb(small, () => undefined);
-      measured.duckdb = await runDuckdb(folder, note('DuckDB'));
-    };
-    // In turns, so that whatever drifts or is left behind meets both alike.
     const rates: number[] = [];
-    for (const run of number % 2 === 0 ? [ours, duckdb] : [duckdb, ours]) {
+    const afterWarmUp = async (run: Run, name: string): Promise<Usage> => {
+      await run(small, () => undefined);
       rates.push(readThrough(filesIn(folder)));
-      await run();
-    }
+      return run(folder, note(name));
+    };
+    const ours = async (): Promise<void> => void (measured.ours = await afterWarmUp(runOurs, 'correlate'));
+    const duckdb = async (): Promise<void> => void (measured.duckdb = await afterWarmUp(runDuckdb, 'DuckDB'));
+    // In turns, so that whatever drifts or is left behind meets both alike.
+    for (const run of number % 2 === 0 ? [ours, duckdb] : [duckdb, ours]) await run();
     rounds.push({ ...(measured as Pick<Round, 'ours' | 'duckdb'>), readRate: Math.min(...rates) });
   }
   rmSync(folder, { recursive: true });

@@ -28,7 +28,7 @@ export async function settle(engine: Engine, parameters: Parameters): Promise<vo
     for (const narrow of wide ? [true, false] : [true]) {
       await engine.run('TRUNCATE TABLE candidates');
       await engine.run(`INSERT INTO candidates ${candidatesSql(file)}`, { ...parameters, narrow });
-      candidates = await countOf(engine, 'candidates');
+      candidates = await countCandidates(engine);
       if (candidates > 0) await settlePairs(engine, parameters, step);
     }
     if (candidates > 0) await engine.run(`INSERT INTO settled ${sqlText('ambiguous')}`, { step });
@@ -41,8 +41,8 @@ async function settlePairs(engine: Engine, parameters: Parameters, step: number)
   await engine.run(`INSERT INTO settled ${sqlText('settled')}`, { step });
 }
 
-async function countOf(engine: Engine, table: 'candidates'): Promise<number> {
-  const [row] = await engine.rows<{ many: string }>(`SELECT toString(count()) AS many FROM ${table}`);
+async function countCandidates(engine: Engine): Promise<number> {
+  const [row] = await engine.rows<{ many: string }>('SELECT toString(count()) AS many FROM candidates');
   return Number(row?.many ?? 0);
 }
 
